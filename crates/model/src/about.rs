@@ -1,0 +1,82 @@
+//! What a kind of system is, as data: the screens and the command line are made from this, so nobody asks which vendor it is.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::SystemId;
+
+/// One kind of system that can be connected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct About {
+    /// Path name, such as `ring-central`.
+    pub id: SystemId,
+    /// The name on screen; a proper name, the same in every language.
+    pub name: String,
+    /// Its mark.
+    pub mark: Mark,
+    /// An example of its address.
+    pub url_example: String,
+    /// The address that most people use, filled in beforehand; empty where there is none.
+    pub url_default: String,
+    /// What is asked for besides name and address, in this order.
+    pub fields: Vec<Field>,
+    /// What it can do, for the screens that offer only what is possible.
+    pub abilities: Vec<Ability>,
+}
+
+/// The shape that stands for a system everywhere; its colour follows from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Mark {
+    /// ■
+    Square,
+    /// ●
+    Circle,
+    /// ▲
+    Triangle,
+    /// ◆
+    Diamond,
+}
+
+/// One thing to ask for when a connection is made. Its label is the message `field_<key>` of each language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Field {
+    /// Name in the command line, such as `token` or `user-id`.
+    pub key: String,
+    /// Whether it goes to the keyring and is never shown again.
+    pub is_secret: bool,
+    /// Whether the connection cannot work without it.
+    pub is_required: bool,
+}
+
+/// A thing that a system can do; one for each optional port of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Ability {
+    /// Has a call log.
+    Calls,
+    /// Tells of calls as they ring.
+    LiveCalls,
+    /// Sends messages to people.
+    Chat,
+    /// Takes a sealed message, with a receipt when opened.
+    SealedMessages,
+    /// Takes attachment cards.
+    Attachments,
+    /// Creates and changes chat rooms.
+    ChatRooms,
+    /// Has conference rooms and their bookings.
+    Rooms,
+    /// Has people.
+    People,
+    /// Has a customer address book.
+    Customers,
+    /// Has administration resources.
+    Records,
+    /// Makes quick web-conference links.
+    QuickCalls,
+}

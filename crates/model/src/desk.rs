@@ -1,0 +1,105 @@
+//! The console itself: its settings, what it says of itself, and what a sync did.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::ConnectionId;
+use crate::failure::Problem;
+
+/// How a person wants the window. Kept by the console, saved as changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+#[serde(default)]
+pub struct Settings {
+    /// `ja` or `en`; empty follows the computer.
+    pub language: String,
+    /// Light, dark or as the computer.
+    pub theme: Theme,
+    /// Who works here, shown at the foot of the navigation; may be empty.
+    pub who: String,
+    /// Whether the welcome was passed.
+    pub is_welcomed: bool,
+    /// First hour of the rooms board, 0–23.
+    pub opens_at: OpeningHour,
+    /// Hour after the last one of the rooms board, 1–24.
+    pub closes_at: ClosingHour,
+}
+
+/// Light or dark.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Theme {
+    /// As the computer.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// First hour of the working day; 8 unless changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(transparent)]
+#[ts(export)]
+pub struct OpeningHour(pub u8);
+
+impl Default for OpeningHour {
+    fn default() -> Self {
+        Self(8)
+    }
+}
+
+/// Hour after the working day; 18 unless changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(transparent)]
+#[ts(export)]
+pub struct ClosingHour(pub u8);
+
+impl Default for ClosingHour {
+    fn default() -> Self {
+        Self(18)
+    }
+}
+
+/// What the console says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct AppInfo {
+    /// Version of the program.
+    pub version: String,
+    /// Whether this is the demo office, which touches nothing real.
+    pub is_demo: bool,
+    /// Where the secrets are, by the platform's own name, such as `Windows Credential Manager`.
+    pub keyring: String,
+    /// The data folder.
+    pub data_dir: String,
+    /// `windows`, `macos` or `linux`.
+    pub platform: String,
+}
+
+/// What one sync of one connection found: rows new or changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SyncReport {
+    /// Connection.
+    pub connection: Option<ConnectionId>,
+    /// Calls.
+    #[ts(type = "number")]
+    pub calls: u64,
+    /// People.
+    #[ts(type = "number")]
+    pub people: u64,
+    /// Customers.
+    #[ts(type = "number")]
+    pub customers: u64,
+    /// Conference rooms.
+    #[ts(type = "number")]
+    pub rooms: u64,
+    /// Bookings.
+    #[ts(type = "number")]
+    pub reservations: u64,
+    /// The first failure; the other parts were read all the same.
+    pub error: Option<Problem>,
+}

@@ -1,0 +1,26 @@
+//! Our words: everything a window or the command line shows, and the ports that a system fills. No IO, no clock, no vendor.
+
+pub mod about;
+pub mod call;
+pub mod chat_room;
+pub mod conference_room;
+pub mod connection;
+pub mod customer;
+pub mod desk;
+pub mod event;
+pub mod failure;
+pub mod ids;
+pub mod message;
+pub mod person;
+pub mod phone;
+pub mod ports;
+pub mod record;
+pub mod secret;
+pub mod text;
+pub mod time;
+
+pub use failure::{Failure, Reason, Why};
+pub use ids::*;
+pub use record::Raw;
+pub use secret::Secret;
+pub use time::{Clock, Day, Time};
