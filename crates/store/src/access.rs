@@ -1,0 +1,206 @@
+//! The door to the database: one writer, a few readers, each closure a transaction of its own.
+
+use std::collections::BTreeSet;
+use std::ops::Deref;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use model::Failure;
+use model::event::Table;
+use rusqlite::{Connection, TransactionBehavior};
+use tempfile::TempDir;
+use tokio::sync::Semaphore;
+
+use crate::error::{broken, words};
+use crate::files::{self, Purpose};
+use crate::notice::Notice;
+use crate::outline::Outlines;
+use crate::{StoreError, edition};
+
+/// How many reads run side by side.
+const READERS: usize = 4;
+
+/// The database. Clones are the same database.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    writer: Arc<tokio::sync::Mutex<Desk>>,
+    readers: Mutex<Vec<Connection>>,
+    places: Arc<Semaphore>,
+    outlines: Outlines,
+    dir: PathBuf,
+    /// Keeps the folder of a store that is thrown away afterwards. Last, so that it goes after the connections.
+    _thrown_away: Option<TempDir>,
+}
+
+/// The connection that writes, and what it touched.
+struct Desk {
+    conn: Connection,
+    notice: Notice,
+}
+
+/// What [`Store::open`] gives.
+pub struct Opened {
+    /// The database.
+    pub store: Store,
+    /// Whether the cache could not be used and begins empty. The old one lies beside it as `cache.broken-N.db`.
+    pub cache_was_rebuilt: bool,
+}
+
+/// What [`Store::write`] gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written<T> {
+    /// What the closure returned.
+    pub value: T,
+    /// The tables it touched, to be announced. Empty where nothing really changed.
+    pub tables: BTreeSet<Table>,
+}
+
+/// A consistent view of the database for the length of one closure.
+pub struct Reader<'a> {
+    pub(crate) conn: &'a Connection,
+    /// Absent inside a write, whose edition is not settled yet.
+    pub(crate) outlines: Option<&'a Outlines>,
+}
+
+/// A transaction that writes; it reads like a [`Reader`] and sees what it wrote.
+pub struct Writer<'a>(Reader<'a>);
+
+impl<'a> Deref for Writer<'a> {
+    type Target = Reader<'a>;
+
+    fn deref(&self) -> &Reader<'a> {
+        &self.0
+    }
+}
+
+impl Store {
+    /// Opens the database in this folder, and makes it where there is none.
+    ///
+    /// # Errors
+    /// [`model::Reason::StoreBroken`] where the folder cannot be written, or the console's own data is damaged or was
+    /// written by a newer version. A cache of which the same is true is moved aside instead.
+    pub async fn open(dir: PathBuf) -> Result<Opened, Failure> {
+        blocking(move || Self::open_now(dir, None)).await
+    }
+
+    /// A database in a folder of its own that goes when the last clone goes: for tests and trials.
+    ///
+    /// # Errors
+    /// [`model::Reason::StoreBroken`] where the computer's temporary folder cannot be written.
+    pub async fn in_memory() -> Result<Self, Failure> {
+        blocking(|| {
+            let folder = tempfile::Builder::new().prefix("frontdesk-").tempdir();
+            let folder = folder.map_err(|error| broken(error.kind().to_string()))?;
+            Self::open_now(folder.path().to_owned(), Some(folder)).map(|opened| opened.store)
+        })
+        .await
+    }
+
+    fn open_now(dir: PathBuf, thrown_away: Option<TempDir>) -> Result<Opened, Failure> {
+        let cache_was_rebuilt = files::prepare(&dir)?;
+        let told = |error: rusqlite::Error| broken(words(&error));
+        let conn = files::connect(&dir, Purpose::Writing).map_err(told)?;
+        if thrown_away.is_some() {
+            conn.pragma_update(Some("main"), "synchronous", "OFF").map_err(told)?;
+            conn.pragma_update(Some("cache"), "synchronous", "OFF").map_err(told)?;
+        }
+        let notice = Notice::watch(&conn).map_err(told)?;
+        let inner = Inner {
+            writer: Arc::new(tokio::sync::Mutex::new(Desk { conn, notice })),
+            readers: Mutex::default(),
+            places: Arc::new(Semaphore::new(READERS)),
+            outlines: Outlines::default(),
+            dir,
+            _thrown_away: thrown_away,
+        };
+        Ok(Opened { store: Self(Arc::new(inner)), cache_was_rebuilt })
+    }
+
+    /// Runs a closure that reads, on a thread where waiting for the disk disturbs nobody.
+    ///
+    /// # Errors
+    /// [`model::Reason::StoreBroken`], or the failure that the closure ended with.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&Reader<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let place = Arc::clone(&self.0.places).acquire_owned().await.map_err(|_| broken("closed"))?;
+        let inner = Arc::clone(&self.0);
+        blocking(move || {
+            let result = inner.read_now(f);
+            drop(place);
+            result.map_err(|error| inner.told(error))
+        })
+        .await
+    }
+
+    /// Runs a closure that writes, alone. Either all of it is kept or nothing. The closure runs to its end even if nobody
+    /// waits for it any more.
+    ///
+    /// # Errors
+    /// [`model::Reason::StoreBroken`], or the failure that the closure ended with.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&mut Writer<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<Written<T>, Failure> {
+        let mut desk = Arc::clone(&self.0.writer).lock_owned().await;
+        let inner = Arc::clone(&self.0);
+        blocking(move || {
+            let result = desk.write_now(f);
+            drop(desk);
+            result.map_err(|error| inner.told(error))
+        })
+        .await
+    }
+}
+
+impl Inner {
+    fn read_now<T>(&self, f: impl FnOnce(&Reader<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let idle = self.idle().pop();
+        let mut conn = match idle {
+            Some(conn) => conn,
+            None => files::connect(&self.dir, Purpose::Reading)?,
+        };
+        // A closure that panics takes its connection with it; the next read opens another.
+        let transaction = conn.transaction()?;
+        let result = f(&Reader { conn: &transaction, outlines: Some(&self.outlines) });
+        transaction.finish()?;
+        self.idle().push(conn);
+        result
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn told(&self, error: StoreError) -> Failure {
+        if error.is_corruption() {
+            files::suspect(&self.dir);
+        }
+        Failure::from(error)
+    }
+}
+
+impl Desk {
+    fn write_now<T>(
+        &mut self,
+        f: impl FnOnce(&mut Writer<'_>) -> Result<T, StoreError>,
+    ) -> Result<Written<T>, StoreError> {
+        // What a transaction that was rolled back had touched is forgotten.
+        self.notice.take();
+        let transaction = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let value = f(&mut Writer(Reader { conn: &transaction, outlines: None }))?;
+        let tables = self.notice.take();
+        if tables.contains(&Table::Calls) {
+            edition::advance(&transaction)?;
+        }
+        transaction.commit()?;
+        Ok(Written { value, tables })
+    }
+}
+
+async fn blocking<T: Send + 'static>(f: impl FnOnce() -> Result<T, Failure> + Send + 'static) -> Result<T, Failure> {
+    tokio::task::spawn_blocking(f).await.unwrap_or_else(|_| Err(broken("interrupted")))
+}

@@ -1,0 +1,121 @@
+//! One call: as the popup has it, and with everything that its detail shows.
+
+use model::call::{Call, CallDetail, Leg};
+use model::{CallId, ConnectionId, Raw};
+use rusqlite::{OptionalExtension, params};
+
+use super::write::PackedLeg;
+use super::{Row, SELECT, block, join};
+use crate::code::{self, Coded};
+use crate::outline::Key;
+use crate::{Reader, StoreError, pack, source};
+
+/// How many earlier calls a detail shows.
+const LAST_CALLS: u32 = 5;
+
+/// A call with its people and customer, without legs.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn call(r: &Reader<'_>, id: &CallId) -> Result<Option<Call>, StoreError> {
+    let row = row(r, id)?;
+    Ok(join::finish(r, row.into_iter().collect())?.pop())
+}
+
+/// Everything that the detail of a call shows.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn detail(r: &Reader<'_>, id: &CallId) -> Result<Option<CallDetail>, StoreError> {
+    let Some(row) = row(r, id)? else {
+        return Ok(None);
+    };
+    let customers = row.customers(r)?;
+    let last_calls = match row.outside_key() {
+        None => Vec::new(),
+        Some(key) => {
+            let mut keys = latest(r, &key, LAST_CALLS + 1)?;
+            keys.retain(|it| it.1 != row.id);
+            keys.truncate(LAST_CALLS as usize);
+            join::finish(r, block::by_key(r, &keys)?)?
+        }
+    };
+    let raw = unpacked(r, "call_raw", row.id)?.unwrap_or_default();
+    let legs = legs(r, row.id)?;
+    let call = join::finish(r, vec![row])?.pop();
+    Ok(call.map(|call| CallDetail { call: Call { legs, ..call }, raw: Raw(raw), customers, last_calls }))
+}
+
+/// The last calls with this number on either side, newest first; the number as [`model::phone::key`] makes it.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn latest_with_number(r: &Reader<'_>, key: &str, limit: u32) -> Result<Vec<Call>, StoreError> {
+    let keys = latest(r, key, limit)?;
+    join::finish(r, block::by_key(r, &keys)?)
+}
+
+fn latest(r: &Reader<'_>, key: &str, limit: u32) -> Result<Vec<Key>, StoreError> {
+    let parties: Vec<i64> = {
+        let mut statement = r.conn.prepare_cached("SELECT id FROM parties WHERE number_key = $1")?;
+        statement.query_map([key], |row| row.get(0))?.collect::<Result<_, _>>()?
+    };
+    let mut keys: Vec<Key> = Vec::new();
+    for side in ["from_party", "to_party"] {
+        let mut statement = r.conn.prepare_cached(&format!(
+            "SELECT started_at, id FROM calls WHERE {side} = $1 ORDER BY started_at DESC, id DESC LIMIT $2"
+        ))?;
+        for party in &parties {
+            for key in statement.query_map(params![party, limit], |row| Ok((row.get(0)?, row.get(1)?)))? {
+                keys.push(key?);
+            }
+        }
+    }
+    keys.sort_unstable_by(|a, b| b.cmp(a));
+    keys.dedup();
+    keys.truncate(limit as usize);
+    Ok(keys)
+}
+
+fn row(r: &Reader<'_>, id: &CallId) -> Result<Option<Row>, StoreError> {
+    let Some((connection, external_id)) = id.as_str().split_once('/') else {
+        return Ok(None);
+    };
+    let Some(source) = source::number(r, &ConnectionId::from(connection))? else {
+        return Ok(None);
+    };
+    let sources = source::all(r)?;
+    let mut statement = r.conn.prepare_cached(&format!("{} WHERE c.source = $1 AND c.external_id = $2", *SELECT))?;
+    statement.query_and_then(params![source, external_id], |row| Row::read(row, &sources))?.next().transpose()
+}
+
+fn unpacked(r: &Reader<'_>, table: &'static str, row: i64) -> Result<Option<String>, StoreError> {
+    let mut statement = r.conn.prepare_cached(&format!("SELECT dictionary, packed FROM {table} WHERE call = $1"))?;
+    let packed: Option<(Option<i64>, Vec<u8>)> =
+        statement.query_one([row], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let Some((dictionary, packed)) = packed else {
+        return Ok(None);
+    };
+    let bytes = pack::unpack(r, dictionary, &packed)?;
+    String::from_utf8(bytes).map(Some).map_err(|_| StoreError::damaged("a packed record"))
+}
+
+fn legs(r: &Reader<'_>, row: i64) -> Result<Vec<Leg>, StoreError> {
+    let Some(text) = unpacked(r, "call_legs", row)? else {
+        return Ok(Vec::new());
+    };
+    let legs: Vec<PackedLeg> = code::from_json(&text, "call_legs.packed")?;
+    legs.into_iter()
+        .map(|(begin, duration_seconds, name, outcome, extension_id, kind, is_master)| {
+            Ok(Leg {
+                started_at: begin.map(code::time).transpose()?,
+                duration_seconds,
+                name,
+                outcome: Coded::decode(outcome)?,
+                extension_id,
+                kind,
+                is_master,
+            })
+        })
+        .collect()
+}

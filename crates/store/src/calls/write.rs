@@ -1,0 +1,255 @@
+//! Writing calls as systems tell them: new ones, changed ones, and the log's word in place of the live one.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use model::ConnectionId;
+use model::call::{Leg, Party, Role, SeenCall};
+use model::phone;
+use rusqlite::{OptionalExtension, params};
+
+use super::{NEVER, fingerprint, parties};
+use crate::code::{self, Coded};
+use crate::pack::{Kind, Packer};
+use crate::{StoreError, Writer, source};
+
+/// What stands before the session in the id of a call that was told live and is not yet in the log.
+const LIVE: &str = "live-";
+
+/// Takes in calls of a connection. `region` is the country whose national numbers it writes without a country code; a number
+/// that its system did not make international is read with it. Returns how many calls are new or changed.
+///
+/// A live call has the external id `live-<session>`. Once the log has a call of this session, the live row goes; a live call
+/// that is told after its log row is not taken in again.
+///
+/// # Errors
+/// A connection that is not there, or a database that cannot be written.
+pub fn upsert(
+    w: &mut Writer<'_>,
+    connection: &ConnectionId,
+    region: Option<&str>,
+    calls: &[SeenCall],
+) -> Result<u64, StoreError> {
+    let source = source::ensure(w, connection)?;
+    let mut packers = None;
+    let (mut changed, mut added) = (0, 0);
+    for told in calls {
+        let call = international(told, region);
+        let fingerprint = fingerprint::of_call(&call);
+        let News::Yes { is_new } = news(w, source, &call, fingerprint)? else {
+            continue;
+        };
+        let packers = match &mut packers {
+            Some(packers) => packers,
+            none => none.insert(Packers::new(w, source, calls)?),
+        };
+        let row = put(w, source, &call, fingerprint)?;
+        put_people(w, source, row, &call)?;
+        packers.put(w, row, &call)?;
+        changed += 1;
+        added += i64::from(is_new);
+    }
+    source::add_calls(w, source, added)?;
+    Ok(changed)
+}
+
+/// The call with the numbers of both sides read in the connection's region, where the system left them national.
+fn international<'a>(told: &'a SeenCall, region: Option<&str>) -> Cow<'a, SeenCall> {
+    let mut call = Cow::Borrowed(told);
+    let read = |side: &Party| side.e164.is_none().then(|| phone::e164(&side.raw, region?)).flatten();
+    if let Some(e164) = read(&told.from) {
+        call.to_mut().from.e164 = Some(e164);
+    }
+    if let Some(e164) = read(&told.to) {
+        call.to_mut().to.e164 = Some(e164);
+    }
+    call
+}
+
+/// Whether a call has to be written.
+enum News {
+    No,
+    Yes { is_new: bool },
+}
+
+/// Compares a call with its row. The log's call takes the live row away; a live call after the log's is no news.
+fn news(w: &mut Writer<'_>, source: i64, call: &SeenCall, fingerprint: i64) -> Result<News, StoreError> {
+    let sql = "SELECT fingerprint FROM calls WHERE source = $1 AND external_id = $2";
+    let known: Option<i64> =
+        w.conn.prepare_cached(sql)?.query_one(params![source, call.external_id], |row| row.get(0)).optional()?;
+    if known == Some(fingerprint) {
+        return Ok(News::No);
+    }
+    let yes = News::Yes { is_new: known.is_none() };
+    let Some(session) = call.session_id.as_deref().filter(|it| !it.is_empty()) else {
+        return Ok(yes);
+    };
+    let live = format!("{LIVE}{session}");
+    if call.external_id != live {
+        remove_row(w, source, &live)?;
+        return Ok(yes);
+    }
+    let sql = "SELECT 1 FROM calls WHERE session_id = $1 AND source = $2 AND external_id <> $3";
+    let is_in_log = w.conn.prepare_cached(sql)?.exists(params![session, source, live])?;
+    Ok(if is_in_log { News::No } else { yes })
+}
+
+fn put(w: &mut Writer<'_>, source: i64, call: &SeenCall, fingerprint: i64) -> Result<i64, StoreError> {
+    let from = parties::party(w, &call.from)?;
+    let to = parties::party(w, &call.to)?;
+    let line = call.line.as_deref().map(|text| parties::line(w, text)).transpose()?;
+    let note = call.note.as_deref().filter(|it| !it.is_empty()).map(|text| parties::note(w, text)).transpose()?;
+    let mut statement = w.conn.prepare_cached(
+        "INSERT INTO calls (source, external_id, session_id, started_at, duration, direction, outcome, from_party, to_party,
+           line, note, customer, fingerprint)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+         ON CONFLICT (source, external_id) DO UPDATE SET
+           session_id = excluded.session_id, started_at = excluded.started_at, duration = excluded.duration,
+           direction = excluded.direction, outcome = excluded.outcome, from_party = excluded.from_party,
+           to_party = excluded.to_party, line = excluded.line, note = excluded.note, customer = excluded.customer,
+           fingerprint = excluded.fingerprint
+         RETURNING id",
+    )?;
+    let values = params![
+        source,
+        call.external_id,
+        call.session_id,
+        call.started_at.map_or(NEVER, model::Time::millis),
+        call.duration_seconds,
+        call.direction.code(),
+        call.outcome.code(),
+        from,
+        to,
+        line,
+        note,
+        call.customer_external_id,
+        fingerprint,
+    ];
+    Ok(statement.query_one(values, |row| row.get(0))?)
+}
+
+/// Who took part, by the system's ids. Whoever spoke did not only ring.
+fn put_people(w: &mut Writer<'_>, source: i64, row: i64, call: &SeenCall) -> Result<(), StoreError> {
+    w.conn.prepare_cached("DELETE FROM call_people WHERE call = $1")?.execute([row])?;
+    let mut roles: BTreeMap<&str, Role> = BTreeMap::new();
+    for (extension, role) in &call.extensions {
+        let kept = roles.entry(extension).or_insert(*role);
+        if *role == Role::Spoke {
+            *kept = Role::Spoke;
+        }
+    }
+    for (extension, role) in roles {
+        let extension = extension_row(w, source, extension)?;
+        let sql = "INSERT INTO call_people (call, extension, role) VALUES ($1, $2, $3)";
+        w.conn.prepare_cached(sql)?.execute(params![row, extension, role.code()])?;
+    }
+    Ok(())
+}
+
+fn extension_row(w: &mut Writer<'_>, source: i64, external_id: &str) -> Result<i64, StoreError> {
+    let mut find = w.conn.prepare_cached("SELECT id FROM extensions WHERE source = $1 AND external_id = $2")?;
+    if let Some(row) = find.query_one(params![source, external_id], |row| row.get(0)).optional()? {
+        return Ok(row);
+    }
+    let mut insert =
+        w.conn.prepare_cached("INSERT INTO extensions (source, external_id) VALUES ($1, $2) RETURNING id")?;
+    Ok(insert.query_one(params![source, external_id], |row| row.get(0))?)
+}
+
+struct Packers {
+    raw: Packer,
+    legs: Packer,
+}
+
+impl Packers {
+    fn new(w: &mut Writer<'_>, source: i64, calls: &[SeenCall]) -> Result<Self, StoreError> {
+        Ok(Self {
+            raw: Packer::new(w, source, Kind::Raw, calls.iter().map(|call| call.raw.0.as_bytes()))?,
+            legs: Packer::new(w, source, Kind::Legs, calls.iter().filter_map(|call| legs_text(&call.legs).ok()))?,
+        })
+    }
+
+    fn put(&mut self, w: &mut Writer<'_>, row: i64, call: &SeenCall) -> Result<(), StoreError> {
+        put_packed(w, "call_raw", row, &mut self.raw, call.raw.0.as_bytes())?;
+        let legs = legs_text(&call.legs)?;
+        if legs.is_empty() {
+            w.conn.prepare_cached("DELETE FROM call_legs WHERE call = $1")?.execute([row])?;
+            return Ok(());
+        }
+        put_packed(w, "call_legs", row, &mut self.legs, legs.as_bytes())
+    }
+}
+
+fn put_packed(
+    w: &mut Writer<'_>,
+    table: &'static str,
+    row: i64,
+    packer: &mut Packer,
+    record: &[u8],
+) -> Result<(), StoreError> {
+    let packed = packer.pack(record)?;
+    let mut statement = w.conn.prepare_cached(&format!(
+        "INSERT INTO {table} (call, dictionary, packed) VALUES ($1, $2, $3)
+         ON CONFLICT (call) DO UPDATE SET dictionary = excluded.dictionary, packed = excluded.packed"
+    ))?;
+    statement.execute(params![row, packer.dictionary, packed])?;
+    Ok(())
+}
+
+/// A leg without the names of its fields: begin, seconds, name, outcome, extension, kind, master.
+pub(super) type PackedLeg = (Option<i64>, Option<u32>, String, i64, Option<String>, String, bool);
+
+fn legs_text(legs: &[Leg]) -> Result<String, StoreError> {
+    if legs.is_empty() {
+        return Ok(String::new());
+    }
+    let legs: Vec<PackedLeg> = legs
+        .iter()
+        .map(|it| {
+            let begin = it.started_at.map(model::Time::millis);
+            let (name, extension, kind) = (it.name.clone(), it.extension_id.clone(), it.kind.clone());
+            (begin, it.duration_seconds, name, it.outcome.code(), extension, kind, it.is_master)
+        })
+        .collect();
+    code::to_json(&legs)
+}
+
+/// Takes calls out that the system no longer has. Returns how many there were.
+///
+/// # Errors
+/// A database that cannot be written.
+pub fn remove(w: &mut Writer<'_>, connection: &ConnectionId, external_ids: &[String]) -> Result<u64, StoreError> {
+    let Some(source) = source::number(w, connection)? else {
+        return Ok(0);
+    };
+    let mut removed = 0;
+    for external_id in external_ids {
+        removed += u64::from(remove_row(w, source, external_id)?);
+    }
+    Ok(removed)
+}
+
+fn remove_row(w: &mut Writer<'_>, source: i64, external_id: &str) -> Result<bool, StoreError> {
+    let sql = "DELETE FROM calls WHERE source = $1 AND external_id = $2 RETURNING id";
+    let row: Option<i64> =
+        w.conn.prepare_cached(sql)?.query_one(params![source, external_id], |row| row.get(0)).optional()?;
+    let Some(row) = row else {
+        return Ok(false);
+    };
+    for table in ["call_raw", "call_legs", "call_people"] {
+        w.conn.prepare_cached(&format!("DELETE FROM {table} WHERE call = $1"))?.execute([row])?;
+    }
+    source::add_calls(w, source, -1)?;
+    Ok(true)
+}
+
+/// Forgets every call of a connection.
+pub(crate) fn forget(w: &mut Writer<'_>, source: i64) -> Result<(), StoreError> {
+    for table in ["call_raw", "call_legs", "call_people"] {
+        let sql = format!("DELETE FROM {table} WHERE call IN (SELECT id FROM calls WHERE source = $1)");
+        w.conn.execute(&sql, [source])?;
+    }
+    w.conn.execute("DELETE FROM calls WHERE source = $1", [source])?;
+    w.conn.execute("DELETE FROM extensions WHERE source = $1", [source])?;
+    parties::sweep(w)
+}

@@ -1,0 +1,176 @@
+//! Customers of every address book, found by any part of a name and by number.
+
+use std::collections::BTreeSet;
+
+use model::customer::Customer;
+use model::{ConnectionId, CustomerId, phone};
+use rusqlite::{OptionalExtension, Row, params};
+
+use crate::full_text::{self, Needle, Words};
+use crate::{Reader, StoreError, Writer, code, source};
+
+/// In the cache. A number stands for itself in `customer_numbers`, by the key that two written forms of it share.
+pub(crate) const SCHEMA: &str = "
+CREATE TABLE customers (
+  id INTEGER PRIMARY KEY,
+  source INTEGER NOT NULL,
+  external_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  kana TEXT,
+  company TEXT,
+  numbers TEXT NOT NULL,
+  email TEXT,
+  address TEXT,
+  note TEXT,
+  UNIQUE (source, external_id)
+);
+CREATE TABLE customer_numbers (
+  number_key TEXT NOT NULL,
+  customer INTEGER NOT NULL,
+  PRIMARY KEY (number_key, customer)
+) WITHOUT ROWID;
+CREATE INDEX customer_numbers_by_customer ON customer_numbers (customer);
+";
+
+/// The columns that [`read`] reads, of `customers k JOIN sources s`.
+const SELECT: &str =
+    "SELECT s.connection, k.external_id, k.name, k.kana, k.company, k.numbers, k.email, k.address, k.note
+  FROM customers k JOIN sources s ON s.id = k.source";
+
+const ORDER: &str = "ORDER BY COALESCE(k.kana, k.name), k.name, k.id";
+
+/// Makes the address book of a connection what the system says now. Returns how many entries are new, changed or gone.
+///
+/// # Errors
+/// A connection that is not there, or a database that cannot be written.
+pub fn replace(w: &mut Writer<'_>, connection: &ConnectionId, customers: &[Customer]) -> Result<u64, StoreError> {
+    let source = source::ensure(w, connection)?;
+    let mut seen = BTreeSet::new();
+    let mut changed = 0;
+    for customer in customers {
+        if seen.insert(customer.external_id.as_str()) && upsert(w, source, customer)? {
+            changed += 1;
+        }
+    }
+    let known: Vec<(i64, String)> = {
+        let mut statement = w.conn.prepare_cached("SELECT id, external_id FROM customers WHERE source = $1")?;
+        let rows = statement.query_map([source], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.collect::<Result<_, _>>()?
+    };
+    for (row, _) in known.iter().filter(|(_, external_id)| !seen.contains(external_id.as_str())) {
+        remove(w, *row)?;
+        changed += 1;
+    }
+    Ok(changed)
+}
+
+fn upsert(w: &mut Writer<'_>, source: i64, customer: &Customer) -> Result<bool, StoreError> {
+    let mut statement = w.conn.prepare_cached(
+        "INSERT INTO customers (source, external_id, name, kana, company, numbers, email, address, note)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         ON CONFLICT (source, external_id) DO UPDATE SET
+           name = excluded.name, kana = excluded.kana, company = excluded.company, numbers = excluded.numbers,
+           email = excluded.email, address = excluded.address, note = excluded.note
+         WHERE customers.name <> excluded.name OR customers.kana IS DISTINCT FROM excluded.kana
+           OR customers.company IS DISTINCT FROM excluded.company OR customers.numbers <> excluded.numbers
+           OR customers.email IS DISTINCT FROM excluded.email OR customers.address IS DISTINCT FROM excluded.address
+           OR customers.note IS DISTINCT FROM excluded.note
+         RETURNING id",
+    )?;
+    let values = params![
+        source,
+        customer.external_id,
+        customer.name,
+        customer.kana,
+        customer.company,
+        code::to_json(&customer.numbers)?,
+        customer.email,
+        customer.address,
+        customer.note,
+    ];
+    let Some(row) = statement.query_one(values, |row| row.get::<_, i64>(0)).optional()? else {
+        return Ok(false);
+    };
+    forget_words(w, row)?;
+    for key in customer.numbers.iter().filter_map(phone::key).collect::<BTreeSet<_>>() {
+        let sql = "INSERT INTO customer_numbers (number_key, customer) VALUES ($1, $2)";
+        w.conn.prepare_cached(sql)?.execute(params![key, row])?;
+    }
+    Words::Customer.insert(w, row, &segments(customer))?;
+    Ok(true)
+}
+
+fn segments(customer: &Customer) -> Vec<String> {
+    let words = [Some(&customer.name), customer.kana.as_ref(), customer.company.as_ref(), customer.email.as_ref()];
+    let numbers = customer.numbers.iter().flat_map(|it| std::iter::once(&it.raw).chain(&it.e164));
+    full_text::segments(words.into_iter().flatten().map(String::as_str), numbers.map(String::as_str))
+}
+
+fn remove(w: &mut Writer<'_>, row: i64) -> Result<(), StoreError> {
+    forget_words(w, row)?;
+    w.conn.prepare_cached("DELETE FROM customers WHERE id = $1")?.execute([row])?;
+    Ok(())
+}
+
+fn forget_words(w: &mut Writer<'_>, row: i64) -> Result<(), StoreError> {
+    Words::Customer.delete(w, row)?;
+    w.conn.prepare_cached("DELETE FROM customer_numbers WHERE customer = $1")?.execute([row])?;
+    Ok(())
+}
+
+/// Every customer whose name, reading, company, e-mail address or number holds this text, by reading. An empty text finds
+/// everybody.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn find(r: &Reader<'_>, text: &str) -> Result<Vec<Customer>, StoreError> {
+    let Some(needle) = Needle::new(text) else {
+        return r.conn.prepare_cached(&format!("{SELECT} {ORDER}"))?.query_and_then([], read)?.collect();
+    };
+    let matching = Words::Customer.matching("$1");
+    let mut statement = r.conn.prepare_cached(&format!("{SELECT} WHERE k.id IN ({matching}) {ORDER}"))?;
+    statement.query_and_then([needle.expression()], read)?.collect()
+}
+
+/// Every customer with this number, given as [`model::phone::key`] makes it.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn by_key(r: &Reader<'_>, key: &str) -> Result<Vec<Customer>, StoreError> {
+    let mut statement = r.conn.prepare_cached(&format!(
+        "{SELECT} WHERE k.id IN (SELECT n.customer FROM customer_numbers n WHERE n.number_key = $1) {ORDER}"
+    ))?;
+    statement.query_and_then([key], read)?.collect()
+}
+
+/// The customer that a system names by its own id.
+pub(crate) fn named(r: &Reader<'_>, source: i64, external_id: &str) -> Result<Option<Customer>, StoreError> {
+    let mut statement = r.conn.prepare_cached(&format!("{SELECT} WHERE k.source = $1 AND k.external_id = $2"))?;
+    statement.query_and_then(params![source, external_id], read)?.next().transpose()
+}
+
+/// Forgets the address book of a connection.
+pub(crate) fn forget(w: &mut Writer<'_>, source: i64) -> Result<(), StoreError> {
+    let rows: Vec<i64> = {
+        let mut statement = w.conn.prepare_cached("SELECT id FROM customers WHERE source = $1")?;
+        statement.query_map([source], |row| row.get(0))?.collect::<Result<_, _>>()?
+    };
+    rows.into_iter().try_for_each(|row| remove(w, row))
+}
+
+fn read(row: &Row<'_>) -> Result<Customer, StoreError> {
+    let connection = ConnectionId(row.get(0)?);
+    let external_id: String = row.get(1)?;
+    Ok(Customer {
+        id: CustomerId(format!("{connection}/{external_id}")),
+        connection,
+        external_id,
+        name: row.get(2)?,
+        kana: row.get(3)?,
+        company: row.get(4)?,
+        numbers: code::from_json(&row.get::<_, String>(5)?, "customers.numbers")?,
+        email: row.get(6)?,
+        address: row.get(7)?,
+        note: row.get(8)?,
+    })
+}

@@ -1,0 +1,198 @@
+//! The ledger: one row for each message to one recipient, and the drafts they came from. Own data.
+
+use std::time::Duration;
+
+use model::failure::Problem;
+use model::message::{Delivery, DeliveryState, Draft};
+use model::{ConnectionId, DeliveryId, DraftId, Time};
+use rusqlite::{OptionalExtension, Row, params};
+
+use crate::code::{self, Coded};
+use crate::{Reader, StoreError, Writer};
+
+/// Own data. One draft is one delivery, which is what makes a second press harmless.
+pub(crate) const SCHEMA: &str = "
+CREATE TABLE deliveries (
+  id TEXT PRIMARY KEY,
+  draft TEXT NOT NULL UNIQUE,
+  connection TEXT NOT NULL,
+  recipient TEXT NOT NULL,
+  text TEXT NOT NULL,
+  state INTEGER NOT NULL,
+  detail TEXT NOT NULL,
+  problem TEXT,
+  created_at INTEGER NOT NULL,
+  settled_at INTEGER,
+  leased_until INTEGER
+);
+CREATE INDEX deliveries_by_time ON deliveries (created_at, id);
+CREATE INDEX deliveries_by_state ON deliveries (state, created_at);
+CREATE TABLE drafts (id TEXT PRIMARY KEY, body TEXT NOT NULL);
+";
+
+const SELECT: &str =
+    "SELECT id, draft, connection, recipient, text, state, detail, problem, created_at, settled_at FROM deliveries";
+
+/// Takes a message into the ledger. `false` when its draft, or its id, is there already: then nothing was changed, and nothing
+/// must be sent.
+///
+/// # Errors
+/// A database that cannot be written.
+pub fn add(w: &mut Writer<'_>, delivery: &Delivery) -> Result<bool, StoreError> {
+    let mut statement = w.conn.prepare_cached(
+        "INSERT INTO deliveries
+           (id, draft, connection, recipient, text, state, detail, problem, created_at, settled_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
+    )?;
+    let added = statement.execute(params![
+        delivery.id.as_str(),
+        delivery.draft.as_str(),
+        delivery.connection.as_str(),
+        code::to_json(&delivery.to)?,
+        delivery.text,
+        delivery.state.code(),
+        delivery.detail,
+        delivery.problem.as_ref().map(code::to_json).transpose()?,
+        delivery.created_at.millis(),
+        delivery.settled_at.map(Time::millis),
+    ])?;
+    Ok(added == 1)
+}
+
+/// Keeps the whole draft beside its delivery, so that a message that waits can still be sent after a restart. Announces nothing.
+///
+/// # Errors
+/// A database that cannot be written.
+pub fn keep_draft(w: &mut Writer<'_>, draft: &Draft) -> Result<(), StoreError> {
+    let mut statement =
+        w.conn.prepare_cached("INSERT INTO drafts (id, body) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING")?;
+    statement.execute(params![draft.id.as_str(), code::to_json(draft)?])?;
+    Ok(())
+}
+
+/// The draft of a delivery, if it was kept.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn draft(r: &Reader<'_>, id: &DraftId) -> Result<Option<Draft>, StoreError> {
+    let mut statement = r.conn.prepare_cached("SELECT body FROM drafts WHERE id = $1")?;
+    let body: Option<String> = statement.query_one([id.as_str()], |row| row.get(0)).optional()?;
+    body.map(|text| code::from_json(&text, "drafts.body")).transpose()
+}
+
+/// Claims a delivery that waits or is paused, for the caller alone. `false` where it is not there to be claimed: another has
+/// it, or it was settled. A claim never becomes free by itself, because nobody knows whether the message left; past its `lease`
+/// it is told by [`abandoned`].
+///
+/// # Errors
+/// A database that cannot be written.
+pub fn claim(w: &mut Writer<'_>, id: &DeliveryId, now: Time, lease: Duration) -> Result<bool, StoreError> {
+    let mut statement = w.conn.prepare_cached(
+        "UPDATE deliveries SET state = $1, leased_until = $2, settled_at = NULL WHERE id = $3 AND state IN ($4, $5)",
+    )?;
+    let claimed = statement.execute(params![
+        DeliveryState::Sending.code(),
+        now.plus(lease).millis(),
+        id.as_str(),
+        DeliveryState::Waiting.code(),
+        DeliveryState::Paused.code(),
+    ])?;
+    Ok(claimed == 1)
+}
+
+/// Writes down what became of a delivery. `at` is kept where the state is final: sent, refused or unknown.
+///
+/// # Errors
+/// A database that cannot be written.
+pub fn settle(
+    w: &mut Writer<'_>,
+    id: &DeliveryId,
+    state: DeliveryState,
+    detail: &str,
+    problem: Option<&Problem>,
+    at: Time,
+) -> Result<(), StoreError> {
+    let is_final = match state {
+        DeliveryState::Sent | DeliveryState::Refused | DeliveryState::Unknown => true,
+        DeliveryState::Waiting | DeliveryState::Sending | DeliveryState::Paused => false,
+    };
+    let mut statement = w.conn.prepare_cached(
+        "UPDATE deliveries SET state = $1, detail = $2, problem = $3, settled_at = $4, leased_until = NULL
+         WHERE id = $5 AND (state <> $1 OR detail <> $2 OR problem IS DISTINCT FROM $3)",
+    )?;
+    statement.execute(params![
+        state.code(),
+        detail,
+        problem.map(code::to_json).transpose()?,
+        is_final.then_some(at.millis()),
+        id.as_str(),
+    ])?;
+    Ok(())
+}
+
+/// Deliveries found `sending` at start-up, oldest first: they left or did not, and nobody knows. They stay as they are until
+/// they are settled, so that a second crash loses none.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn leftovers(r: &Reader<'_>) -> Result<Vec<Delivery>, StoreError> {
+    in_state(r, DeliveryState::Sending, u32::MAX)
+}
+
+/// Deliveries that were claimed and not settled within their lease, oldest first: whoever had them is gone or stuck.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn abandoned(r: &Reader<'_>, now: Time) -> Result<Vec<Delivery>, StoreError> {
+    let sql = format!("{SELECT} WHERE state = $1 AND leased_until <= $2 ORDER BY created_at, id");
+    let values = params![DeliveryState::Sending.code(), now.millis()];
+    r.conn.prepare_cached(&sql)?.query_and_then(values, read)?.collect()
+}
+
+/// One delivery.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn get(r: &Reader<'_>, id: &DeliveryId) -> Result<Option<Delivery>, StoreError> {
+    let mut statement = r.conn.prepare_cached(&format!("{SELECT} WHERE id = $1"))?;
+    statement.query_and_then([id.as_str()], read)?.next().transpose()
+}
+
+/// The deliveries handed over last, newest first.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn recent(r: &Reader<'_>, limit: u32) -> Result<Vec<Delivery>, StoreError> {
+    let mut statement = r.conn.prepare_cached(&format!("{SELECT} ORDER BY created_at DESC, id DESC LIMIT $1"))?;
+    statement.query_and_then([limit], read)?.collect()
+}
+
+/// Deliveries that wait, oldest first.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn waiting(r: &Reader<'_>, limit: u32) -> Result<Vec<Delivery>, StoreError> {
+    in_state(r, DeliveryState::Waiting, limit)
+}
+
+fn in_state(r: &Reader<'_>, state: DeliveryState, limit: u32) -> Result<Vec<Delivery>, StoreError> {
+    let sql = format!("{SELECT} WHERE state = $1 ORDER BY created_at, id LIMIT $2");
+    r.conn.prepare_cached(&sql)?.query_and_then(params![state.code(), limit], read)?.collect()
+}
+
+fn read(row: &Row<'_>) -> Result<Delivery, StoreError> {
+    let problem: Option<String> = row.get(7)?;
+    Ok(Delivery {
+        id: DeliveryId(row.get(0)?),
+        draft: DraftId(row.get(1)?),
+        connection: ConnectionId(row.get(2)?),
+        to: code::from_json(&row.get::<_, String>(3)?, "deliveries.recipient")?,
+        text: row.get(4)?,
+        state: Coded::decode(row.get(5)?)?,
+        detail: row.get(6)?,
+        // A reason that a newer version knew: the row matters more.
+        problem: problem.and_then(|text| serde_json::from_str(&text).ok()),
+        created_at: code::time(row.get(8)?)?,
+        settled_at: row.get::<_, Option<i64>>(9)?.map(code::time).transpose()?,
+    })
+}

@@ -1,0 +1,35 @@
+//! The cache and the ledger: everything the console keeps on disk, one file per table, and the only place with SQL.
+//!
+//! Two files lie in the data folder. `frontdesk.db` is the console's own data (connections, settings, kept chat rooms, the
+//! ledger of messages); `cache.db` is what the systems can tell again. Each connection to the database opens the first and
+//! attaches the second under the name `cache`; table names are distinct, so statements need no prefix. There is one writer
+//! and a small pool of readers. A cache that cannot be used is moved aside and rebuilt without touching the other file.
+//!
+//! Statements are written in what SQLite and PostgreSQL both understand. What differs sits in `full_text` (search),
+//! `notice` (which tables a write touched) and the table definitions.
+
+mod access;
+mod code;
+mod edition;
+mod error;
+mod files;
+mod full_text;
+mod notice;
+mod outline;
+mod pack;
+mod source;
+
+pub mod calls;
+pub mod chat_rooms;
+pub mod connections;
+pub mod cursors;
+pub mod customers;
+pub mod deliveries;
+pub mod destinations;
+pub mod people;
+pub mod reservations;
+pub mod rooms;
+pub mod settings;
+
+pub use access::{Opened, Reader, Store, Writer, Written};
+pub use error::StoreError;

@@ -1,0 +1,52 @@
+//! The change notice: which tables a write touched, learnt from SQLite's update hook, so that nobody can forget to announce.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use model::event::Table;
+use rusqlite::Connection;
+use rusqlite::hooks::Action;
+
+/// The tables that the running transaction has touched.
+#[derive(Clone, Default)]
+pub(crate) struct Notice(Arc<Mutex<BTreeSet<Table>>>);
+
+impl Notice {
+    /// Begins to watch the writer's connection.
+    pub(crate) fn watch(conn: &Connection) -> rusqlite::Result<Self> {
+        let notice = Self::default();
+        let heard = notice.clone();
+        conn.update_hook(Some(move |action, _database: &str, table: &str, _row| heard.hear(action, table)))?;
+        Ok(notice)
+    }
+
+    fn hear(&self, action: Action, table: &str) {
+        let mut touched = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        touched.extend(announced(action, table));
+    }
+
+    /// What was touched since the last call.
+    pub(crate) fn take(&self) -> BTreeSet<Table> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// What a touched row means to a window. Rows that only serve reading (words, packed records, cursors) mean nothing by themselves.
+fn announced(action: Action, table: &str) -> &'static [Table] {
+    match table {
+        "calls" => &[Table::Calls],
+        // Calls show the people and the customers that are joined to them.
+        "people" => &[Table::People, Table::Calls],
+        "customers" => &[Table::Customers, Table::Calls],
+        "rooms" => &[Table::Rooms],
+        "reservations" | "unplaced" => &[Table::Reservations],
+        // A month read for the first time changes the board; reading it again does not.
+        "months" if action == Action::SQLITE_INSERT => &[Table::Reservations],
+        "chat_rooms" => &[Table::ChatRooms],
+        "destinations" => &[Table::Destinations],
+        "deliveries" => &[Table::Deliveries],
+        "connections" => &[Table::Connections],
+        "settings" => &[Table::Settings],
+        _ => &[],
+    }
+}

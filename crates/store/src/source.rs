@@ -1,0 +1,73 @@
+//! Connections as the cache counts them: a small number instead of a long id in every row.
+
+use std::collections::BTreeMap;
+
+use model::{ConnectionId, Failure, Reason, SystemId};
+use rusqlite::OptionalExtension;
+
+use crate::{Reader, StoreError, Writer};
+
+/// In the cache. `calls` counts the calls of each, because a list tells its total at every look.
+pub(crate) const SCHEMA: &str = "
+CREATE TABLE sources (
+  id INTEGER PRIMARY KEY,
+  connection TEXT NOT NULL UNIQUE,
+  calls INTEGER NOT NULL DEFAULT 0
+);
+";
+
+/// Where cached rows come from.
+pub(crate) struct Source {
+    /// The connection.
+    pub(crate) connection: ConnectionId,
+    /// Its kind of system.
+    pub(crate) system: SystemId,
+}
+
+/// Every source by its number.
+pub(crate) fn all(r: &Reader<'_>) -> Result<BTreeMap<i64, Source>, StoreError> {
+    let mut statement = r.conn.prepare_cached(
+        "SELECT s.id, s.connection, COALESCE(k.system, '') FROM sources s LEFT JOIN connections k ON k.id = s.connection",
+    )?;
+    let rows = statement.query_map([], |row| {
+        let source = Source { connection: ConnectionId(row.get(1)?), system: SystemId(row.get(2)?) };
+        Ok((row.get(0)?, source))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The number of a connection, if anything of it was ever cached.
+pub(crate) fn number(r: &Reader<'_>, connection: &ConnectionId) -> Result<Option<i64>, StoreError> {
+    let mut statement = r.conn.prepare_cached("SELECT id FROM sources WHERE connection = $1")?;
+    Ok(statement.query_one([connection.as_str()], |row| row.get(0)).optional()?)
+}
+
+/// The number of a connection, made at its first use. A connection that was removed meanwhile gets none: an answer that
+/// comes late must not bring its rows back.
+pub(crate) fn ensure(w: &mut Writer<'_>, connection: &ConnectionId) -> Result<i64, StoreError> {
+    if crate::connections::get(w, connection)?.is_none() {
+        return Err(Failure::invalid(Reason::NoSuchThing, connection.as_str()).into());
+    }
+    if let Some(number) = number(w, connection)? {
+        return Ok(number);
+    }
+    let mut statement = w.conn.prepare_cached("INSERT INTO sources (connection) VALUES ($1) RETURNING id")?;
+    Ok(statement.query_one([connection.as_str()], |row| row.get(0))?)
+}
+
+/// Counts calls that came or went.
+pub(crate) fn add_calls(w: &mut Writer<'_>, number: i64, more: i64) -> Result<(), StoreError> {
+    if more != 0 {
+        let mut statement = w.conn.prepare_cached("UPDATE sources SET calls = calls + $1 WHERE id = $2")?;
+        statement.execute([more, number])?;
+    }
+    Ok(())
+}
+
+/// How many calls there are: of one source, or of all.
+pub(crate) fn calls(r: &Reader<'_>, number: Option<i64>) -> Result<u64, StoreError> {
+    let mut statement =
+        r.conn.prepare_cached("SELECT COALESCE(SUM(calls), 0) FROM sources WHERE $1 IS NULL OR id = $1")?;
+    let calls: i64 = statement.query_one([number], |row| row.get(0))?;
+    u64::try_from(calls).map_err(|_| StoreError::damaged("sources.calls"))
+}

@@ -1,0 +1,106 @@
+//! The ledger of messages.
+
+use std::time::Duration;
+
+use model::event::Table;
+use model::failure::Problem;
+use model::message::{Delivery, DeliveryState, Draft, Guise, Recipient};
+use model::{DeliveryId, DraftId, Failure, Raw, Reason, Why};
+use store::{Store, deliveries};
+
+use crate::making::{at, office, read, store, write};
+
+const LEASE: Duration = Duration::from_secs(60);
+
+fn delivery(id: &str, draft: &str, minute: i64) -> Delivery {
+    Delivery {
+        id: DeliveryId::from(id),
+        draft: DraftId::from(draft),
+        connection: office(),
+        to: Recipient::People(vec!["a@example.com".to_owned()]),
+        text: "お電話です\n折り返し".to_owned(),
+        state: DeliveryState::Waiting,
+        detail: String::new(),
+        problem: None,
+        created_at: at(minute),
+        settled_at: None,
+    }
+}
+
+async fn claim(store: &Store, id: &'static str) -> bool {
+    store.write(move |w| deliveries::claim(w, &id.into(), at(1), LEASE)).await.unwrap().value
+}
+
+fn ids(deliveries: &[Delivery]) -> Vec<&str> {
+    deliveries.iter().map(|it| it.id.as_str()).collect()
+}
+
+#[tokio::test]
+async fn a_second_press_with_the_same_draft_adds_nothing() {
+    let store = store().await;
+    let first = store.write(|w| deliveries::add(w, &delivery("m1", "d1", 0))).await.unwrap();
+    assert_eq!((first.value, first.tables), (true, [Table::Deliveries].into()));
+    for again in [delivery("m2", "d1", 1), delivery("m1", "d2", 1)] {
+        let second = store.write(move |w| deliveries::add(w, &again)).await.unwrap();
+        assert!(!second.value && second.tables.is_empty());
+    }
+    let all = read(&store, |r| deliveries::recent(r, 10)).await;
+    assert_eq!(all, [delivery("m1", "d1", 0)]);
+}
+
+#[tokio::test]
+async fn a_delivery_is_claimed_once_and_settled() {
+    let store = store().await;
+    write(&store, |w| deliveries::add(w, &delivery("m1", "d1", 0))).await;
+    write(&store, |w| deliveries::add(w, &delivery("m2", "d2", 1))).await;
+    assert_eq!(ids(&read(&store, |r| deliveries::waiting(r, 10)).await), ["m1", "m2"], "oldest first");
+    assert!(claim(&store, "m1").await);
+    assert!(!claim(&store, "m1").await, "somebody has it");
+    assert!(!claim(&store, "m9").await);
+    assert_eq!(ids(&read(&store, |r| deliveries::waiting(r, 10)).await), ["m2"]);
+    assert_eq!(ids(&read(&store, deliveries::leftovers).await), ["m1"]);
+    assert!(read(&store, |r| deliveries::abandoned(r, at(1))).await.is_empty());
+    assert_eq!(ids(&read(&store, |r| deliveries::abandoned(r, at(2))).await), ["m1"], "its lease is over");
+    assert!(!claim(&store, "m1").await, "and still nobody sends it again");
+
+    let problem = Problem::from(&Failure::Unknown(Why::new(Reason::OutcomeUnknown, "no answer")));
+    let settled = problem.clone();
+    write(&store, move |w| {
+        deliveries::settle(w, &"m1".into(), DeliveryState::Unknown, "no answer", Some(&settled), at(3))
+    })
+    .await;
+    let kept = read(&store, |r| deliveries::get(r, &"m1".into())).await.unwrap();
+    assert_eq!((kept.state, kept.detail.as_str()), (DeliveryState::Unknown, "no answer"));
+    assert_eq!((kept.problem, kept.settled_at), (Some(problem), Some(at(3))));
+    assert!(read(&store, deliveries::leftovers).await.is_empty());
+    assert!(!claim(&store, "m1").await, "what may have arrived is never sent again by itself");
+}
+
+#[tokio::test]
+async fn a_paused_delivery_can_be_claimed_after_the_sign_in() {
+    let store = store().await;
+    write(&store, |w| deliveries::add(w, &delivery("m1", "d1", 0))).await;
+    assert!(claim(&store, "m1").await);
+    write(&store, |w| deliveries::settle(w, &"m1".into(), DeliveryState::Paused, "", None, at(2))).await;
+    assert_eq!(read(&store, |r| deliveries::get(r, &"m1".into())).await.unwrap().settled_at, None, "not final");
+    assert!(claim(&store, "m1").await);
+}
+
+#[tokio::test]
+async fn a_draft_is_kept_whole() {
+    let store = store().await;
+    let draft = Draft {
+        id: DraftId::from("d1"),
+        connection: office(),
+        to: Recipient::Room("総務".to_owned()),
+        text: "a\nb".to_owned(),
+        mentions: vec!["x@example.com".to_owned()],
+        sealed: true,
+        attachments: Some(Raw("[{\"title\":\"t\"}]".to_owned())),
+        guise: Guise { alias: Some("受付".to_owned()), ..Guise::default() },
+    };
+    let kept = draft.clone();
+    assert!(write(&store, move |w| deliveries::keep_draft(w, &kept)).await.is_empty());
+    assert_eq!(read(&store, |r| deliveries::draft(r, &"d1".into())).await, Some(draft));
+    assert_eq!(read(&store, |r| deliveries::draft(r, &"d2".into())).await, None);
+}

@@ -1,0 +1,18 @@
+//! The database as its callers see it: opening, announcements, lists, search, the ledger.
+
+#[cfg(test)]
+mod calls;
+#[cfg(test)]
+mod directory;
+#[cfg(test)]
+mod ledger;
+#[cfg(test)]
+mod making;
+#[cfg(test)]
+mod opening;
+#[cfg(test)]
+mod paging;
+#[cfg(test)]
+mod rooms;
+#[cfg(test)]
+mod search;
