@@ -1,0 +1,58 @@
+//! Rocket.Chat: people, and messages with attachments to them and to rooms. The front door of this crate.
+
+mod client;
+mod dialect;
+mod ports;
+mod wire;
+
+use std::sync::Arc;
+
+use model::about::{Ability, About, Field, Mark};
+use model::ports::{Opening, Session, System};
+use model::{Failure, Reason, SystemId, Why};
+
+use client::Client;
+
+/// Rocket.Chat as a system that can be connected.
+pub struct RocketChat;
+
+/// Key of the id of the user whose token it is.
+const USER_ID: &str = "user-id";
+
+/// Key of the personal access token.
+const TOKEN: &str = "token";
+
+impl System for RocketChat {
+    fn about(&self) -> About {
+        let field = |key: &str, is_secret| Field { key: key.to_owned(), is_secret, is_required: true };
+        About {
+            id: SystemId::from("rocket-chat"),
+            name: "Rocket.Chat".to_owned(),
+            mark: Mark::Circle,
+            url_example: "https://rocket.example.jp".to_owned(),
+            url_default: String::new(),
+            fields: vec![field(USER_ID, false), field(TOKEN, true)],
+            abilities: vec![Ability::Chat, Ability::Attachments, Ability::People],
+        }
+    }
+
+    fn open(&self, opening: Opening) -> Result<Session, Failure> {
+        let missing = || Failure::SignedOut(Why::new(Reason::SecretMissing, TOKEN));
+        let token = opening.secrets.get(TOKEN).filter(|token| !token.is_empty()).ok_or_else(missing)?;
+        let user_id = opening.connection.settings.get(USER_ID).map_or("", |text| text.trim());
+        if user_id.is_empty() {
+            return Err(Failure::invalid(Reason::Missing, USER_ID));
+        }
+        for (key, text) in [(USER_ID, user_id), (TOKEN, token.reveal())] {
+            if text.contains(|c: char| c.is_control() || c.is_whitespace()) {
+                return Err(Failure::invalid(Reason::NotUsable, key));
+            }
+        }
+        let client = Arc::new(Client::new(&opening.connection, user_id, token.clone(), opening.clock)?);
+        Ok(Session {
+            chat: Some(Arc::<Client>::clone(&client)),
+            people: Some(Arc::<Client>::clone(&client)),
+            ..Session::new(client)
+        })
+    }
+}
