@@ -1,0 +1,243 @@
+//! The vendor's rows: which field means what, and how a row becomes a call or a customer.
+//!
+//! The fields of one resource only are published. The others are found by likely names, compared after folding of width,
+//! case and kana; what is not recognised stays in the raw record.
+
+mod answer;
+mod columns;
+
+use std::collections::HashMap;
+
+use model::call::{Direction, Outcome, Party, SeenCall};
+use model::customer::Customer;
+use model::{ConnectionId, CustomerId, Raw, phone};
+use serde_json::value::RawValue;
+
+pub(crate) use answer::Answer;
+use answer::{Pairs, scalar};
+use columns::{CALL, CUSTOMER, Columns, Fields, Role, folded};
+
+use crate::times::{self, Zone};
+
+/// The country whose national numbers the system writes.
+const REGION: &str = "JP";
+
+/// A number that is the same for the same text of a row, in every version of this program (FNV-1a).
+pub(crate) fn digest(row: &RawValue) -> u64 {
+    let bytes = row.get().bytes();
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// Reads the rows of 着信記録.
+pub(crate) struct CallRows {
+    columns: Columns,
+    zone: Zone,
+    numbers: HashMap<String, Option<String>>,
+}
+
+impl CallRows {
+    /// For rows of a server whose clock hangs in `zone`.
+    pub(crate) fn new(zone: Zone) -> Self {
+        Self { columns: Columns::new(CALL, false), zone, numbers: HashMap::new() }
+    }
+
+    /// One row as a call; never fails, because what cannot be read stays in the raw record.
+    pub(crate) fn call(&mut self, row: &RawValue) -> SeenCall {
+        let fields = self.columns.read(row);
+        let at = fields.best(Role::At).and_then(|text| times::date_time(text, self.zone));
+        let zone = self.zone;
+        let split = || {
+            let date = fields.best(Role::Date).or_else(|| fields.best(Role::At))?;
+            times::split(date, fields.best(Role::TimeOfDay)?, zone)
+        };
+        let from = Party { name: fields.owned(Role::FromName), ..self.party(fields.best(Role::From)) };
+        SeenCall {
+            external_id: fields.id(row),
+            session_id: None,
+            started_at: at.or_else(split),
+            duration_seconds: fields.best(Role::Duration).and_then(times::seconds),
+            direction: Direction::Inbound,
+            outcome: outcome(&fields.all(Role::Result)),
+            from,
+            to: self.party(fields.best(Role::To)),
+            line: fields.owned(Role::LineName).or_else(|| fields.owned(Role::LineNumber)),
+            extensions: Vec::new(),
+            customer_external_id: fields.owned(Role::CustomerId).filter(|id| !id.trim_start_matches('0').is_empty()),
+            note: fields.owned(Role::Note).or_else(|| remark(fields.best(Role::Handling)?)),
+            legs: Vec::new(),
+            raw: Raw(row.get().to_owned()),
+        }
+    }
+
+    fn party(&mut self, number: Option<&str>) -> Party {
+        let raw = number.unwrap_or_default().to_owned();
+        let e164 = self.numbers.entry(raw.clone()).or_insert_with(|| phone::e164(&raw, REGION)).clone();
+        Party { raw, e164, name: None, location: None }
+    }
+}
+
+/// What stands in 対応 as a note, unless it is one of the words that say what became of the call.
+fn remark(handling: &str) -> Option<String> {
+    let is_word = outcome(&[handling]) != Outcome::Unknown || folded(handling) == "未対応";
+    (!is_word).then(|| handling.to_owned())
+}
+
+/// What the texts say became of the call; a text that says nothing of it, such as 電話 or 未対応, is passed over.
+fn outcome(texts: &[&str]) -> Outcome {
+    const WORDS: &[(Outcome, &[&str])] = &[
+        (
+            Outcome::Missed,
+            &["不在", "未応答", "無応答", "不応答", "応答ナシ", "応答無シ", "不出", "missed", "noanswer"],
+        ),
+        (Outcome::Voicemail, &["留守", "voicemail"]),
+        (Outcome::Refused, &["拒否", "rejected", "blocked"]),
+        (Outcome::Answered, &["応答", "通話", "対応済", "answered"]),
+    ];
+    let read = |text: &&str| {
+        let text = folded(text);
+        let says = |(_, words): &&(Outcome, &[&str])| words.iter().any(|word| text.contains(word));
+        WORDS.iter().find(says).map(|(outcome, _)| *outcome)
+    };
+    texts.iter().find_map(read).unwrap_or(Outcome::Unknown)
+}
+
+/// Reads the rows of 顧客アドレス帳.
+pub(crate) fn customers(rows: &[&RawValue], connection: &ConnectionId) -> Vec<Customer> {
+    let mut columns = Columns::new(CUSTOMER, true);
+    rows.iter().map(|row| customer(&columns.read(row), row, connection)).collect()
+}
+
+fn customer(fields: &Fields, row: &RawValue, connection: &ConnectionId) -> Customer {
+    let external_id = fields.id(row);
+    let mut numbers = fields.all(Role::Number);
+    numbers.retain(|number| phone::digits(number).len() >= 3);
+    let parts = [fields.best(Role::FamilyName), fields.best(Role::GivenName)];
+    let whole = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let company = fields.owned(Role::Company);
+    let name = fields.owned(Role::Name).or_else(|| (!whole.is_empty()).then_some(whole)).or_else(|| company.clone());
+    let name = name.or_else(|| numbers.first().map(|it| (*it).to_owned())).unwrap_or_else(|| external_id.clone());
+    let mut address = fields.all(Role::PostCode);
+    address.truncate(1);
+    address.extend(fields.all(Role::Address));
+    Customer {
+        id: CustomerId(format!("{connection}/{external_id}")),
+        connection: connection.clone(),
+        name,
+        kana: fields.owned(Role::Kana),
+        company,
+        numbers: numbers.iter().map(|number| phone::party(number, REGION)).collect(),
+        email: fields.owned(Role::Email),
+        address: (!address.is_empty()).then(|| address.join(" ")),
+        note: fields.owned(Role::Note),
+        external_id,
+    }
+}
+
+/// The value of the field `key` of a row, names compared after folding.
+pub(crate) fn key_of(row: &RawValue, key: &str) -> Option<String> {
+    let Pairs(pairs) = serde_json::from_str(row.get()).ok()?;
+    let wanted = folded(key);
+    pairs.iter().find(|(name, _)| folded(name) == wanted).and_then(|(_, value)| scalar(value))
+}
+
+/// Whether a row looks like one of 収容回線, the only resource whose fields are published.
+pub(crate) fn is_line(row: &RawValue) -> bool {
+    ["回線No", "着信TEL", "代表TEL", "代理内線番号"].iter().any(|key| key_of(row, key).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(json: &str) -> SeenCall {
+        let row: &RawValue = serde_json::from_str(json).unwrap();
+        CallRows::new(Zone::Named(chrono_tz::Asia::Tokyo)).call(row)
+    }
+
+    #[test]
+    fn the_names_in_the_tables_are_written_as_they_are_compared() {
+        for name in CALL.iter().chain(CUSTOMER).flat_map(|(_, names)| *names) {
+            assert_eq!(folded(name), *name);
+        }
+    }
+
+    #[test]
+    fn a_call_is_read_whatever_the_width_of_its_field_names() {
+        let json = r#"{"ＩＤ":"7","着信日時":"2026/10/14 10:31:04","相手ＴＥＬ":"0355500142","顧客名":"西村 彩","着信TEL":"0731235678","回線No":1,"Ｋ＿ＩＤ":"12","種別":"不在着信","memo":"折り返し"}"#;
+        let seen = call(json);
+        assert_eq!(seen.external_id, "7");
+        assert_eq!(seen.started_at.unwrap().to_string(), "2026-10-14T01:31:04.000Z");
+        assert_eq!(seen.from.raw, "0355500142");
+        assert_eq!(seen.from.e164.as_deref(), Some("+81355500142"));
+        assert_eq!(seen.from.name.as_deref(), Some("西村 彩"));
+        assert_eq!(seen.to.raw, "0731235678");
+        assert_eq!(seen.line.as_deref(), Some("1"));
+        assert_eq!(seen.customer_external_id.as_deref(), Some("12"));
+        assert_eq!(seen.outcome, Outcome::Missed);
+        assert_eq!(seen.note.as_deref(), Some("折り返し"));
+        assert_eq!(seen.raw.0, json);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_kept_raw() {
+        let seen = call(r#"{"ID":9,"着信日時":"きのう","相手TEL":"非通知","顧客ID":"0","種別":"電話","新しい":[1]}"#);
+        assert_eq!((seen.started_at, seen.from.raw.as_str(), seen.from.e164), (None, "非通知", None));
+        assert_eq!((seen.customer_external_id, seen.outcome), (None, Outcome::Unknown));
+        assert_eq!(call(r#"{"ID":1,"対応":"応答","メモ":""}"#).note, None, "a word of outcome is no note");
+        assert_eq!(call(r#"{"ID":1,"対応":"山田さんへ伝言"}"#).note.as_deref(), Some("山田さんへ伝言"));
+        assert!(call("42").external_id.starts_with("row-"));
+        assert_eq!(call(r#"{"x":1}"#).external_id, call(r#"{"x":1}"#).external_id);
+        assert_ne!(call(r#"{"x":1}"#).external_id, call(r#"{"x":2}"#).external_id);
+    }
+
+    #[test]
+    fn a_time_in_two_fields_is_put_together() {
+        let seen = call(r#"{"ID":"1","着信日":"2026/10/14","着信時刻":"10:31:04"}"#);
+        assert_eq!(seen.started_at.unwrap().to_string(), "2026-10-14T01:31:04.000Z");
+        let seen = call(r#"{"ID":12345678901234567890,"日時":"/Date(1566000000000+0900)/"}"#);
+        assert_eq!(seen.started_at.unwrap().to_string(), "2019-08-17T00:00:00.000Z");
+        assert_eq!(seen.external_id, "12345678901234567890");
+    }
+
+    #[test]
+    fn words_say_what_became_of_a_call() {
+        let check = |texts: &[&str], expected: Outcome| assert_eq!(outcome(texts), expected, "{texts:?}");
+        check(&["応答"], Outcome::Answered);
+        check(&["電話", "対応済み"], Outcome::Answered);
+        check(&["応答なし"], Outcome::Missed);
+        check(&["未応答"], Outcome::Missed);
+        check(&["不在着信"], Outcome::Missed);
+        check(&["留守番電話"], Outcome::Voicemail);
+        check(&["着信拒否"], Outcome::Refused);
+        check(&["未対応"], Outcome::Unknown);
+        check(&["電話"], Outcome::Unknown);
+        check(&[], Outcome::Unknown);
+    }
+
+    #[test]
+    fn a_customer_has_every_number_of_its_row() {
+        let json = r#"{"顧客ID":"12","氏名":"西村 彩","ふりがな":"ニシムラ アヤ","会社名":"西村商店","TEL1":"03-5550-0142","TEL2":"","携帯電話":"090-5550-0142","〒":"100-0001","住所1":"東京都千代田区","住所2":"1-1","メールアドレス":"aya@example.com","備考":"常連"}"#;
+        let row: &RawValue = serde_json::from_str(json).unwrap();
+        let found = customers(&[row], &ConnectionId::from("c1"));
+        let it = &found[0];
+        assert_eq!((it.id.as_str(), it.external_id.as_str(), it.name.as_str()), ("c1/12", "12", "西村 彩"));
+        assert_eq!(it.kana.as_deref(), Some("ニシムラ アヤ"));
+        assert_eq!(it.company.as_deref(), Some("西村商店"));
+        let numbers: Vec<_> = it.numbers.iter().filter_map(|party| party.e164.as_deref()).collect();
+        assert_eq!(numbers, ["+81355500142", "+819055500142"]);
+        assert_eq!(it.address.as_deref(), Some("100-0001 東京都千代田区 1-1"));
+        assert_eq!((it.email.as_deref(), it.note.as_deref()), (Some("aya@example.com"), Some("常連")));
+    }
+
+    #[test]
+    fn a_customer_without_a_name_is_called_by_what_there_is() {
+        let name = |json: &str| {
+            let row: &RawValue = serde_json::from_str(json).unwrap();
+            customers(&[row], &ConnectionId::from("c1"))[0].name.clone()
+        };
+        assert_eq!(name(r#"{"顧客ID":"1","姓":"西村","名":"彩"}"#), "西村 彩");
+        assert_eq!(name(r#"{"顧客ID":"1","会社名":"西村商店"}"#), "西村商店");
+        assert_eq!(name(r#"{"顧客ID":"1","TEL":"0355500142"}"#), "0355500142");
+        assert_eq!(name(r#"{"顧客ID":"1"}"#), "1");
+    }
+}
