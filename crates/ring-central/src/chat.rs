@@ -1,0 +1,236 @@
+//! Team messages: to people, for whom a conversation is found or made, and to chats by id or name.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use model::chat_room::{Destination, DestinationKind};
+use model::message::{Guise, Message, Receipt, Recipient};
+use model::ports::{Chat, People};
+use model::{Failure, Reason, Why, text};
+use rest::{Answer, Request};
+use serde_json::json;
+use tokio::sync::Mutex;
+
+use crate::client::{Client, LIGHT, MEDIUM, in_path};
+use crate::wire::{Named, Page};
+
+/// The most characters of a post.
+const LONGEST: usize = 10_000;
+/// The most members of a conversation.
+const MOST_MEMBERS: usize = 15;
+/// The most chats of one answer.
+const PORTION: &str = "250";
+/// More pages of chats than are looked through for a name.
+const MOST_PAGES: u32 = 40;
+
+/// Team messages of one account.
+pub(crate) struct TeamMessages {
+    client: Arc<Client>,
+    /// Ids that were looked up: of chats by folded name, of people by e-mail address in lower case.
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    chats: HashMap<String, String>,
+    people: HashMap<String, String>,
+}
+
+impl TeamMessages {
+    pub(crate) fn new(client: Arc<Client>) -> Self {
+        Self { client, known: Mutex::default() }
+    }
+
+    /// The conversation with these people. Making one that is there already gives that one, so nothing is doubled.
+    async fn conversation(&self, addresses: &[String]) -> Result<String, Failure> {
+        let member = |address: &String| match address.contains('@') {
+            true => json!({ "email": address.trim() }),
+            false => json!({ "id": address.trim() }),
+        };
+        let body = json!({ "members": addresses.iter().map(member).collect::<Vec<_>>() }).to_string();
+        let make = || Request::post("team-messaging/v1/conversations").json(body.clone()).group(MEDIUM).as_read();
+        let made: Named = self.client.ask_once(make).await?.json()?;
+        made.id.owned().ok_or_else(|| Failure::surprise("id"))
+    }
+
+    /// A chat by its id or name.
+    async fn chat(&self, address: &str) -> Result<String, Failure> {
+        if address.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Ok(address.to_owned());
+        }
+        let name = text::fold(address);
+        if let Some(id) = self.known.lock().await.chats.get(&name) {
+            return Ok(id.clone());
+        }
+        let found = match one_named(&self.recent().await?, &name)? {
+            Some(id) => id,
+            None => self.look_through(&name).await?,
+        };
+        self.known.lock().await.chats.insert(name, found.clone());
+        Ok(found)
+    }
+
+    async fn recent(&self) -> Result<Vec<Named>, Failure> {
+        let make = || {
+            let list = Request::get("team-messaging/v1/recent/chats").group(LIGHT);
+            list.query("type", "Team").query("type", "Group").query("recordCount", PORTION)
+        };
+        Ok(named(&self.client.ask(make).await?.json()?))
+    }
+
+    async fn look_through(&self, name: &str) -> Result<String, Failure> {
+        let mut token = String::new();
+        for _ in 0..MOST_PAGES {
+            let make = || {
+                let list = Request::get("team-messaging/v1/chats").group(MEDIUM).query("recordCount", PORTION);
+                // The filter lives inside the token.
+                if token.is_empty() { list.query("type", "Team") } else { list.query("pageToken", &token) }
+            };
+            let page: Page = self.client.ask(make).await?.json()?;
+            if let Some(id) = one_named(&named(&page), name)? {
+                return Ok(id);
+            }
+            let next = page.navigation.and_then(|it| it.next_page_token.owned());
+            match next.filter(|next| !page.records.is_empty() && *next != token) {
+                Some(next) => token = next,
+                None => break,
+            }
+        }
+        Err(Failure::invalid(Reason::NoSuchThing, "room"))
+    }
+
+    /// The text of the post: mentions first, then what was written.
+    async fn text(&self, message: &Message) -> Result<String, Failure> {
+        let mut out = String::new();
+        for address in &message.draft.mentions {
+            out.push_str(&mention(&self.person(address.trim()).await?));
+        }
+        out.push_str(&escaped(&message.draft.text));
+        Ok(out)
+    }
+
+    async fn person(&self, address: &str) -> Result<String, Failure> {
+        if !address.contains('@') {
+            return Ok(address.to_owned());
+        }
+        let email = address.to_lowercase();
+        let mut known = self.known.lock().await;
+        if known.people.is_empty() {
+            let people = self.client.people().await?;
+            let pairs = people.into_iter().filter_map(|it| Some((it.email?.to_lowercase(), it.external_id)));
+            known.people.extend(pairs);
+        }
+        known.people.get(&email).cloned().ok_or_else(|| Failure::invalid(Reason::NoSuchThing, "mentions"))
+    }
+}
+
+fn named(page: &Page) -> Vec<Named> {
+    page.records.iter().filter_map(|raw| serde_json::from_str(raw.get()).ok()).collect()
+}
+
+/// The id of the only chat of this name. Two of one name cannot be told apart, so nothing is sent to either.
+fn one_named(chats: &[Named], name: &str) -> Result<Option<String>, Failure> {
+    let mut found = chats.iter().filter(|it| text::fold(&it.name.0) == name).filter_map(|it| it.id.owned());
+    match (found.next(), found.next()) {
+        (first, None) => Ok(first),
+        (_, Some(_)) => Err(Failure::invalid(Reason::NotAddressable, "room")),
+    }
+}
+
+fn mention(id: &str) -> String {
+    format!("![:Person]({id}) ")
+}
+
+/// What a person wrote cannot mention anybody by accident: a space without width parts the marks of a mention.
+fn escaped(text: &str) -> String {
+    text.replace("![:", "!\u{200b}[:")
+}
+
+/// A person's id, a guest's id, or an e-mail address.
+fn is_address(address: &str) -> bool {
+    let address = address.trim();
+    let id = address.strip_prefix("glip-").unwrap_or(address);
+    let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+    let is_email = address.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
+    is_id || (is_email && !address.contains(char::is_whitespace))
+}
+
+/// The receipt of a post that was taken, even where its answer cannot be read. A web page means that something between
+/// us and the system answered.
+fn receipt(answer: &Answer) -> Result<Receipt, Failure> {
+    if answer.is_html() {
+        return Err(Failure::Unknown(Why::new(Reason::AnswerNotUnderstood, "")));
+    }
+    let id = answer.json::<Named>().ok().and_then(|post| post.id.owned());
+    let remark = id.is_none().then(|| format!("HTTP {}", answer.status));
+    Ok(Receipt { external_id: id, remark })
+}
+
+#[async_trait]
+impl Chat for TeamMessages {
+    fn check(&self, message: &Message) -> Result<(), Failure> {
+        let draft = &message.draft;
+        let not_offered = [
+            (draft.sealed, "sealed"),
+            (draft.attachments.is_some(), "attachments"),
+            (draft.guise != Guise::default(), "guise"),
+        ];
+        if let Some((_, field)) = not_offered.into_iter().find(|(is_asked, _)| *is_asked) {
+            return Err(Failure::invalid(Reason::NotOffered, field));
+        }
+        if draft.text.trim().is_empty() {
+            return Err(Failure::invalid(Reason::Missing, "text"));
+        }
+        let mentions: usize = draft.mentions.iter().map(|address| mention(address).chars().count()).sum();
+        if escaped(&draft.text).chars().count() + mentions > LONGEST {
+            return Err(Failure::invalid(Reason::TooLong, "text"));
+        }
+        if !draft.mentions.iter().all(|address| is_address(address)) {
+            return Err(Failure::invalid(Reason::NotUsable, "mentions"));
+        }
+        match &draft.to {
+            Recipient::Room(room) if room.trim().is_empty() => Err(Failure::invalid(Reason::Missing, "room")),
+            Recipient::People(people) if people.is_empty() => Err(Failure::invalid(Reason::Missing, "to")),
+            Recipient::People(people) if people.len() > MOST_MEMBERS || !people.iter().all(|it| is_address(it)) => {
+                Err(Failure::invalid(Reason::NotUsable, "to"))
+            }
+            Recipient::Room(_) | Recipient::People(_) => Ok(()),
+        }
+    }
+
+    async fn send(&self, message: &Message) -> Result<Receipt, Failure> {
+        self.check(message)?;
+        let text = self.text(message).await?;
+        let chat = match &message.draft.to {
+            Recipient::People(people) => self.conversation(people).await?,
+            Recipient::Room(room) => self.chat(room.trim()).await?,
+        };
+        let path = format!("team-messaging/v1/chats/{}/posts", in_path(&chat));
+        let body = json!({ "text": text }).to_string();
+        let answer = self.client.ask_once(|| Request::post(&path).json(body.clone()).group(MEDIUM)).await?;
+        receipt(&answer)
+    }
+
+    async fn find(&self, _message: &Message) -> Result<Option<Receipt>, Failure> {
+        Ok(None)
+    }
+
+    fn can_be_asked(&self) -> bool {
+        false
+    }
+
+    async fn rooms(&self) -> Result<Vec<Destination>, Failure> {
+        let chats = self.recent().await?;
+        let open = chats.iter().filter(|it| it.status.0 != "Archived");
+        let room = |chat: &Named| {
+            Some(Destination {
+                address: chat.id.owned()?,
+                name: chat.name.owned()?,
+                kind: DestinationKind::Room,
+                detail: chat.description.owned().unwrap_or_default(),
+            })
+        };
+        Ok(open.filter_map(room).collect())
+    }
+}

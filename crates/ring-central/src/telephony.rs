@@ -1,0 +1,254 @@
+//! Live changes joined to calls: each change tells only of the parties that changed, and may come out of order.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+use model::call::{Direction, Outcome, Role, SeenCall};
+use model::{Raw, Time};
+use serde_json::value::RawValue;
+
+use crate::record::{direction, party, time};
+use crate::wire::{Change, Participant, Side};
+
+/// Calls that are remembered; those that ended too, so that a late change does not make them ring again.
+const REMEMBERED: usize = 500;
+
+/// The calls that are going on, and the last ones that ended.
+#[derive(Default)]
+pub(crate) struct Switchboard {
+    calls: HashMap<String, Ongoing>,
+    order: VecDeque<String>,
+}
+
+/// What is known of one call so far.
+#[derive(Default)]
+struct Ongoing {
+    sequence: Option<i64>,
+    started_at: Option<Time>,
+    parties: BTreeMap<String, Known>,
+}
+
+/// A party as its last change left it, and whether it ever spoke.
+struct Known {
+    last: Participant,
+    spoke: bool,
+}
+
+/// How a party is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Rings,
+    Speaks,
+    Voicemail,
+    /// Left because the call went on elsewhere.
+    HandedOn,
+    Over,
+    Unknown,
+}
+
+impl Switchboard {
+    /// Takes in a change; `None` where it is older than what is known, or names no call.
+    pub(crate) fn take(&mut self, body: &RawValue, region: &str) -> Option<SeenCall> {
+        let change: Change = serde_json::from_str(body.get()).ok()?;
+        let id = change.telephony_session_id.owned()?;
+        if !self.calls.contains_key(&id) {
+            self.order.push_back(id.clone());
+            if self.order.len() > REMEMBERED
+                && let Some(oldest) = self.order.pop_front()
+            {
+                self.calls.remove(&oldest);
+            }
+        }
+        let call = self.calls.entry(id.clone()).or_default();
+        call.take(&change).then(|| call.seen(&id, &change, body, region))
+    }
+}
+
+impl Ongoing {
+    /// Whether the change was taken in.
+    fn take(&mut self, change: &Change) -> bool {
+        let sequence = change.sequence.0.parse::<i64>().ok();
+        if let (Some(known), Some(new)) = (self.sequence, sequence)
+            && new <= known
+        {
+            return false;
+        }
+        self.sequence = sequence.or(self.sequence);
+        self.started_at = self.started_at.or_else(|| time(&change.event_time));
+        for it in &change.parties {
+            let spoke = self.parties.get(&it.id.0).is_some_and(|known| known.spoke) || stage(it) == Stage::Speaks;
+            self.parties.insert(it.id.0.clone(), Known { last: it.clone(), spoke });
+        }
+        true
+    }
+
+    fn direction(&self) -> Direction {
+        let has = |wanted: Direction| self.parties.values().any(|it| direction(&it.last.direction) == wanted);
+        if has(Direction::Inbound) {
+            Direction::Inbound
+        } else if has(Direction::Outbound) {
+            Direction::Outbound
+        } else {
+            Direction::Unknown
+        }
+    }
+
+    fn outcome(&self, direction: Direction) -> Outcome {
+        let has = |wanted: Stage| self.parties.values().any(|it| stage(&it.last) == wanted);
+        if self.parties.values().any(|it| it.spoke) {
+            Outcome::Answered
+        } else if has(Stage::Voicemail) {
+            Outcome::Voicemail
+        } else if has(Stage::Rings) || has(Stage::HandedOn) {
+            Outcome::Ringing
+        } else if has(Stage::Over) {
+            if direction == Direction::Outbound { Outcome::Failed } else { Outcome::Missed }
+        } else {
+            Outcome::Unknown
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        !self.parties.is_empty() && self.parties.values().all(|it| stage(&it.last) == Stage::Over)
+    }
+
+    fn seen(&self, id: &str, change: &Change, body: &RawValue, region: &str) -> SeenCall {
+        let way = self.direction();
+        let of_way = || self.parties.values().map(|it| &it.last).filter(|it| direction(&it.direction) == way);
+        let side = |of: fn(&Participant) -> &Side| {
+            let known = of_way().map(of).find(|side| !side.number().is_empty() || side.name.some().is_some());
+            party(known.unwrap_or(&Side::default()), region)
+        };
+        let (from, to) = (side(|it| &it.from), side(|it| &it.to));
+        let number = Some(&to.raw).filter(|it| !it.is_empty()).cloned();
+        let line = to.name.clone().or(number).filter(|_| way != Direction::Outbound);
+        let ended = time(&change.event_time).filter(|_| self.is_over());
+        let span = ended.zip(self.started_at).map(|(end, start)| (end.millis() - start.millis()) / 1_000);
+        SeenCall {
+            external_id: format!("live-{id}"),
+            session_id: Some(id.to_owned()),
+            started_at: self.started_at,
+            duration_seconds: span.and_then(|seconds| u32::try_from(seconds).ok()),
+            direction: way,
+            outcome: self.outcome(way),
+            from,
+            to,
+            line,
+            extensions: self.extensions(),
+            customer_external_id: None,
+            note: None,
+            legs: Vec::new(),
+            raw: Raw(body.get().to_owned()),
+        }
+    }
+
+    fn extensions(&self) -> Vec<(String, Role)> {
+        let mut found: BTreeMap<String, Role> = BTreeMap::new();
+        for it in self.parties.values() {
+            if let Some(id) = it.last.extension_id.owned() {
+                let role = found.entry(id).or_insert(Role::Rang);
+                if it.spoke {
+                    *role = Role::Spoke;
+                }
+            }
+        }
+        found.into_iter().collect()
+    }
+}
+
+/// Reasons for which a party leaves while its call goes on.
+const HANDED_ON: &[&str] = &[
+    "BlindTransfer",
+    "AttendedTransfer",
+    "CallSwitch",
+    "CallFlip",
+    "Pickup",
+    "CallPickup",
+    "Parked",
+    "Park",
+    "Monitoring",
+];
+
+fn stage(party: &Participant) -> Stage {
+    match party.status.code.0.as_str() {
+        "Setup" | "Proceeding" => Stage::Rings,
+        "Answered" | "Hold" | "Parked" => Stage::Speaks,
+        "VoiceMail" | "Voicemail" => Stage::Voicemail,
+        "Gone" | "Disconnected" if HANDED_ON.contains(&party.status.reason.0.as_str()) => Stage::HandedOn,
+        "Gone" | "Disconnected" => Stage::Over,
+        _ => Stage::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(sequence: u32, parties: &[(&str, &str, &str)]) -> String {
+        let party = |(id, code, reason): &(&str, &str, &str)| {
+            format!(
+                r#"{{"id":"{id}","extensionId":"{id}0","direction":"Inbound","from":{{"phoneNumber":"+12155550101","name":"ANNE"}},"to":{{"phoneNumber":"+16505550100","name":"Sales"}},"status":{{"code":"{code}","reason":"{reason}"}}}}"#
+            )
+        };
+        let parties: Vec<_> = parties.iter().map(party).collect();
+        format!(
+            r#"{{"sequence":{sequence},"telephonySessionId":"s-1","eventTime":"2026-10-14T01:00:{sequence:02}Z","parties":[{}]}}"#,
+            parties.join(",")
+        )
+    }
+
+    fn told(board: &mut Switchboard, json: &str) -> Option<SeenCall> {
+        board.take(serde_json::from_str(json).unwrap(), "US")
+    }
+
+    fn outcomes(changes: &[String]) -> Vec<Option<Outcome>> {
+        let mut board = Switchboard::default();
+        changes.iter().map(|json| told(&mut board, json).map(|call| call.outcome)).collect()
+    }
+
+    #[test]
+    fn a_call_rings_is_answered_and_stays_answered_when_it_ends() {
+        let mut board = Switchboard::default();
+        let ring = told(&mut board, &change(1, &[("p1", "Setup", ""), ("p2", "Proceeding", "")])).unwrap();
+        assert_eq!((ring.external_id.as_str(), ring.session_id.as_deref()), ("live-s-1", Some("s-1")));
+        assert_eq!((ring.outcome, ring.direction), (Outcome::Ringing, Direction::Inbound));
+        assert_eq!((ring.from.name.as_deref(), ring.from.e164.as_deref()), (Some("ANNE"), Some("+12155550101")));
+        assert_eq!(ring.line.as_deref(), Some("Sales"));
+        assert_eq!(ring.extensions, [("p10".to_owned(), Role::Rang), ("p20".to_owned(), Role::Rang)]);
+        let answered = told(&mut board, &change(2, &[("p2", "Answered", "")])).unwrap();
+        assert_eq!(answered.outcome, Outcome::Answered);
+        assert_eq!(answered.extensions[1], ("p20".to_owned(), Role::Spoke));
+        assert_eq!(answered.duration_seconds, None);
+        let over = told(&mut board, &change(9, &[("p1", "Gone", ""), ("p2", "Disconnected", "")])).unwrap();
+        assert_eq!((over.outcome, over.duration_seconds), (Outcome::Answered, Some(8)));
+        assert_eq!(over.started_at, ring.started_at);
+    }
+
+    #[test]
+    fn what_comes_out_of_order_is_left_out() {
+        let changes = [change(5, &[("p1", "Answered", "")]), change(3, &[("p1", "Proceeding", "")])];
+        assert_eq!(outcomes(&changes), [Some(Outcome::Answered), None]);
+        let late = [change(5, &[("p1", "Disconnected", "")]), change(4, &[("p1", "Setup", "")])];
+        assert_eq!(outcomes(&late), [Some(Outcome::Missed), None], "an ended call does not ring again");
+    }
+
+    #[test]
+    fn each_end_has_its_outcome() {
+        let ring = || change(1, &[("p1", "Setup", "")]);
+        let last = |code: &str, reason: &str| outcomes(&[ring(), change(2, &[("p1", code, reason)])])[1];
+        assert_eq!(last("VoiceMail", ""), Some(Outcome::Voicemail));
+        assert_eq!(last("Disconnected", ""), Some(Outcome::Missed));
+        assert_eq!(last("Gone", "BlindTransfer"), Some(Outcome::Ringing), "it rings somewhere else now");
+        assert_eq!(last("Hold", ""), Some(Outcome::Answered));
+        assert_eq!(last("Levitating", ""), Some(Outcome::Unknown));
+    }
+
+    #[test]
+    fn odd_changes_are_left_out() {
+        let mut board = Switchboard::default();
+        for json in ["{}", "[]", "42", r#"{"telephonySessionId":null,"parties":[]}"#] {
+            assert!(told(&mut board, json).is_none(), "{json}");
+        }
+        let bare = told(&mut board, r#"{"telephonySessionId":"s-2","parties":"none"}"#).unwrap();
+        assert_eq!((bare.outcome, bare.direction), (Outcome::Unknown, Direction::Unknown));
+    }
+}

@@ -1,0 +1,9 @@
+//! One account's answers, good and odd, through the front door: what is asked, and what becomes of it.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+mod calls;
+mod desk;
+mod live;
+mod messages;
+mod people;
+mod signing_in;
