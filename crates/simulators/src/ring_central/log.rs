@@ -1,0 +1,252 @@
+//! The call log: filters and pages over calls that are made as they are asked for, newest first.
+
+use super::extensions::Extension;
+use super::ids::{self, ACCOUNT_ID};
+use super::query::Query;
+use super::records::{Entry, View, direction, is_fax};
+use super::refusal::Refusal;
+use super::state::State;
+use crate::lock;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+
+/// Whose log is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whose {
+    Company,
+    Of(Extension),
+}
+
+/// Parameters that `sessionId` must not stand beside.
+const FILTERS: [&str; 10] = [
+    "dateFrom",
+    "dateTo",
+    "direction",
+    "type",
+    "phoneNumber",
+    "extensionNumber",
+    "telephonySessionId",
+    "recordingType",
+    "transport",
+    "metadataCategory",
+];
+
+/// What is asked for.
+struct Filter {
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+    directions: Vec<String>,
+    types: Vec<String>,
+    phone: Option<String>,
+    extension: Option<Extension>,
+    owner: Option<Extension>,
+    only: Option<u64>,
+    is_recorded: bool,
+}
+
+/// The longest pages of each view.
+fn most(view: View) -> usize {
+    match view {
+        View::Simple => 1_000,
+        View::Detailed => 250,
+    }
+}
+
+/// The view that is asked for.
+pub(super) fn view(query: &Query) -> Result<View, Refusal> {
+    Ok(match query.word("view", &["Simple", "Detailed"])? {
+        Some("Detailed") => View::Detailed,
+        _ => View::Simple,
+    })
+}
+
+impl State {
+    /// A page of the log.
+    pub(super) fn log(&self, whose: Whose, query: Query, base: &str) -> Result<Value, Refusal> {
+        let view = view(&query)?;
+        let page = query.count("page")?.unwrap_or(1);
+        let per_page = query.per_page(100, most(view))?;
+        let filter = self.filter(whose, &query)?;
+        let level = self.level(whose);
+        let mut entries = self.select(&filter, (page - 1).saturating_mul(per_page), per_page + 1);
+        let has_more = entries.len() > per_page;
+        entries.truncate(per_page);
+        let records: Vec<Value> = entries.iter().map(|it| self.record(it, view, base, &level)).collect();
+        let query = query.pinned("view", format!("{view:?}")).pinned("perPage", per_page.to_string());
+        let here = format!("{base}{level}/call-log");
+        Ok(paged(&here, &query, records, Page { page, per_page, has_more }))
+    }
+
+    /// The record with this id in this log.
+    pub(super) fn one_record(&self, whose: Whose, id: &str, query: &Query, base: &str) -> Result<Value, Refusal> {
+        let view = view(query)?;
+        let owner = self.owner(whose);
+        let entry = self.entry_with(id).filter(|it| owner.is_none_or(|owner| it.involves(owner)));
+        let entry = entry.ok_or_else(|| Refusal::missing("callRecordId"))?;
+        Ok(self.record(&entry, view, base, &self.level(whose)))
+    }
+
+    /// Calls that go on now, as records.
+    pub(super) fn active(&self, whose: Whose, query: Query, base: &str) -> Result<Value, Refusal> {
+        let view = view(&query)?;
+        let page = query.count("page")?.unwrap_or(1);
+        let per_page = query.per_page(100, most(view))?;
+        let (owner, level) = (self.owner(whose), self.level(whose));
+        let live: Vec<Entry> = lock(&self.inner).live.values().rev().map(|it| it.entry.clone()).collect();
+        let chosen = live.iter().filter(|it| owner.is_none_or(|owner| it.involves(owner)));
+        let mut records: Vec<Value> = chosen
+            .skip((page - 1).saturating_mul(per_page))
+            .take(per_page + 1)
+            .map(|it| {
+                let mut record = self.record(it, view, base, &level);
+                record["result"] = "In Progress".into();
+                record["finished"] = false.into();
+                record
+            })
+            .collect();
+        let has_more = records.len() > per_page;
+        records.truncate(per_page);
+        Ok(paged(&format!("{base}{level}/active-calls"), &query, records, Page { page, per_page, has_more }))
+    }
+
+    /// The part of the address before the log.
+    pub(super) fn level(&self, whose: Whose) -> String {
+        match whose {
+            Whose::Company => format!("/restapi/v1.0/account/{ACCOUNT_ID}"),
+            Whose::Of(extension) => {
+                format!("/restapi/v1.0/account/{ACCOUNT_ID}/extension/{}", self.extension_id(extension))
+            }
+        }
+    }
+
+    pub(super) fn owner(&self, whose: Whose) -> Option<Extension> {
+        match whose {
+            Whose::Company => None,
+            Whose::Of(extension) => Some(extension),
+        }
+    }
+
+    fn filter(&self, whose: Whose, query: &Query) -> Result<Filter, Refusal> {
+        let session = query.one("sessionId")?;
+        if session.is_some() && query.has_any(&FILTERS) {
+            return Err(Refusal::session_with_others());
+        }
+        let telephony = query.one("telephonySessionId")?;
+        // A session that is not ours matches no call, and no call has this number.
+        let only = session
+            .map(|id| ids::of_session(id).unwrap_or(u64::MAX))
+            .or(telephony.map(|id| ids::of_telephony(id).unwrap_or(u64::MAX)));
+        let phone = query.digits("phoneNumber")?.map(str::to_owned);
+        let number = query.one("extensionNumber")?;
+        if phone.is_some() && number.is_some() {
+            return Err(Refusal::parameter("extensionNumber"));
+        }
+        let extension = match number {
+            Some(number) => Some(self.extension_numbered(number).ok_or_else(|| Refusal::parameter("extensionNumber"))?),
+            None => None,
+        };
+        let to = query.time("dateTo")?.unwrap_or_else(|| self.now());
+        let from = match query.time("dateFrom")? {
+            Some(from) => from,
+            None if session.is_some() => DateTime::<Utc>::MIN_UTC,
+            None => to - TimeDelta::hours(24),
+        };
+        if from > to {
+            return Err(Refusal::parameter("dateFrom"));
+        }
+        let owned = |values: Vec<&str>| values.into_iter().map(str::to_owned).collect();
+        Ok(Filter {
+            from,
+            to,
+            directions: owned(query.some("direction", &["Inbound", "Outbound"])?),
+            types: owned(query.some("type", &["Voice", "Fax"])?),
+            phone,
+            extension,
+            owner: self.owner(whose),
+            only,
+            is_recorded: query.word("recordingType", &["Automatic", "OnDemand", "All"])?.is_some(),
+        })
+    }
+
+    /// The calls that pass the filter, newest first, without the first `skip`.
+    fn select(&self, filter: &Filter, skip: usize, take: usize) -> Vec<Entry> {
+        if let Some(n) = filter.only {
+            let found = self.entry(n).filter(|it| filter.spans(it) && filter.passes(it));
+            return found.into_iter().skip(skip).collect();
+        }
+        let mut recent: Vec<Entry> = lock(&self.inner).finished.iter().filter(|it| filter.spans(it)).cloned().collect();
+        recent.sort_by_key(|it| std::cmp::Reverse((it.call.started_at, it.n)));
+        // The last instant itself belongs to the span.
+        let end = self.calls.before(filter.to + TimeDelta::milliseconds(1));
+        let positions = self.calls.before(filter.from)..end;
+        if filter.passes_all() {
+            let history = positions.rev().skip(skip.saturating_sub(recent.len())).map(|it| self.generated(it));
+            return recent.into_iter().skip(skip).chain(history).take(take).collect();
+        }
+        let history = positions.rev().filter(|it| filter.passes_type(*it as u64)).map(|it| self.generated(it));
+        recent.into_iter().chain(history).filter(|it| filter.passes(it)).skip(skip).take(take).collect()
+    }
+}
+
+impl Filter {
+    fn spans(&self, entry: &Entry) -> bool {
+        (self.from..=self.to).contains(&entry.call.started_at)
+    }
+
+    fn passes_all(&self) -> bool {
+        self.directions.is_empty()
+            && self.types.is_empty()
+            && self.phone.is_none()
+            && self.extension.is_none()
+            && self.owner.is_none()
+            && !self.is_recorded
+    }
+
+    fn passes_type(&self, n: u64) -> bool {
+        let kind = if is_fax(n) { "Fax" } else { "Voice" };
+        self.types.is_empty() || self.types.iter().any(|it| it == kind)
+    }
+
+    fn passes(&self, entry: &Entry) -> bool {
+        let way = direction(entry.call.direction);
+        self.passes_type(entry.n)
+            && (self.directions.is_empty() || self.directions.iter().any(|it| it == way))
+            && self.phone.as_ref().is_none_or(|it| entry.call.outside.as_deref().is_some_and(|own| own[1..] == **it))
+            && self.extension.is_none_or(|it| entry.involves(it))
+            && self.owner.is_none_or(|it| entry.involves(it))
+            && (!self.is_recorded || entry.is_recorded())
+    }
+}
+
+/// Where a page is.
+#[derive(Debug, Clone, Copy)]
+struct Page {
+    page: usize,
+    per_page: usize,
+    has_more: bool,
+}
+
+/// A page without totals; the addresses of its neighbours are there only if they are.
+fn paged(here: &str, query: &Query, records: Vec<Value>, at: Page) -> Value {
+    let link = |page: usize| json!({ "uri": format!("{here}?{}", query.with_page(page)) });
+    let mut navigation = json!({ "firstPage": link(1) });
+    if at.page > 1 {
+        navigation["previousPage"] = link(at.page - 1);
+    }
+    if at.has_more {
+        navigation["nextPage"] = link(at.page + 1);
+    }
+    let mut paging = json!({ "perPage": at.per_page });
+    if !records.is_empty() {
+        let start = (at.page - 1) * at.per_page;
+        paging["page"] = at.page.into();
+        paging["pageStart"] = start.into();
+        paging["pageEnd"] = (start + records.len() - 1).into();
+    }
+    json!({
+        "uri": format!("{here}?{}", query.with_page(at.page)),
+        "records": records,
+        "paging": paging,
+        "navigation": navigation,
+    })
+}

@@ -1,0 +1,30 @@
+//! RingCentral as a strict, stateful server: signing in, the call log, live calls, people and Team Messaging.
+
+mod accounts;
+mod batch;
+mod chats;
+mod extensions;
+mod ids;
+mod limits;
+mod live;
+mod log;
+mod messaging;
+mod operations;
+mod push;
+mod query;
+mod records;
+mod refusal;
+mod routes;
+mod sign_in;
+mod socket;
+mod state;
+mod sync;
+#[cfg(test)]
+mod tests;
+
+pub use chats::Post;
+pub use ids::ACCOUNT_ID;
+pub use limits::Group;
+pub use routes::router;
+pub use sign_in::{CLIENT_ID, CLIENT_SECRET, JWT};
+pub use state::State;
