@@ -71,7 +71,8 @@ pub struct AppInfo {
     pub version: String,
     /// Whether this is the demo office, which touches nothing real.
     pub is_demo: bool,
-    /// Where the secrets are, by the platform's own name, such as `Windows Credential Manager`.
+    /// Where the secrets are, by the platform's own name, such as `Windows Credential Manager`; empty in the demo, whose keys
+    /// are worth nothing and stay in memory.
     pub keyring: String,
     /// The data folder.
     pub data_dir: String,

@@ -1,0 +1,247 @@
+//! Connections: add, test, replace a secret, remove.
+
+use std::collections::BTreeMap;
+
+use model::about::{About, Field};
+use model::connection::{CheckUp, Connection, ConnectionView, NewConnection, SecretEntry};
+use model::failure::Problem;
+use model::{ConnectionId, Failure, Reason, Secret, Time};
+
+use crate::console::{Console, lock};
+use crate::{address, vault};
+
+impl Console {
+    /// Every connection with its state, in the order in which they were made.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub async fn connections_list(&self) -> Result<Vec<ConnectionView>, Failure> {
+        let kept = self
+            .0
+            .store
+            .read(|r| {
+                store::connections::all(r)?
+                    .into_iter()
+                    .map(|connection| Ok((store::connections::last_ok(r, &connection.id)?, connection)))
+                    .collect::<Result<Vec<_>, store::StoreError>>()
+            })
+            .await?;
+        Ok(kept.into_iter().map(|(last_ok_at, connection)| self.view(connection, last_ok_at)).collect())
+    }
+
+    /// A connection by its name or id, for people who type one.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] where there is none.
+    pub async fn connection_named(&self, name: &str) -> Result<ConnectionView, Failure> {
+        self.connections_list()
+            .await?
+            .into_iter()
+            .find(|it| it.id.as_str() == name || it.name.to_lowercase() == name.trim().to_lowercase())
+            .ok_or_else(|| Failure::invalid(Reason::NoSuchThing, name))
+    }
+
+    /// Makes a connection: its secrets go to the keyring, the rest to the ledger. Nothing is asked of the system.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] for an unknown system, a bad address, plain http nobody agreed to, a missing or unknown field, a
+    /// name that is taken; [`Failure::SignedOut`] where the keyring cannot be opened.
+    pub async fn connection_add(&self, new: NewConnection) -> Result<ConnectionView, Failure> {
+        let about = self
+            .system(&new.system)
+            .map(|system| system.about())
+            .ok_or_else(|| Failure::invalid(Reason::NoSuchThing, new.system.as_str()))?;
+        let (connection, secrets) = read(&about, new)?;
+        let kept = connection.clone();
+        self.write(move |w| store::connections::insert(w, &kept)).await?;
+        if let Err(failure) = self.keep_secrets(&connection.id, secrets).await {
+            self.connection_remove(&connection.id).await?;
+            return Err(failure);
+        }
+        self.work_on(&connection.id);
+        Ok(self.view(connection, None))
+    }
+
+    /// Tests a connection without changing anything at the system.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] where there is no such connection. What the test finds is in its answer.
+    pub async fn connection_test(&self, id: &ConnectionId) -> Result<CheckUp, Failure> {
+        use model::connection::{Check, CheckStep};
+        self.connection(id).await?;
+        let check_up = match self.session(id).await {
+            Ok(session) => session.check.check_up().await,
+            Err(failure) => CheckUp {
+                at: self.now(),
+                signed_in_as: None,
+                steps: vec![CheckStep {
+                    what: Check::SignedIn,
+                    found: String::new(),
+                    problem: Some(Problem::from(&failure)),
+                }],
+            },
+        };
+        let problem = check_up.steps.iter().find_map(|step| step.problem.clone());
+        if problem.is_none() {
+            self.note(id, &Ok::<_, Failure>(())).await;
+        } else {
+            self.change_health(id, |health| health.problem = problem).await;
+        }
+        Ok(check_up)
+    }
+
+    /// Puts another secret in the place of one.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] for a key that this system does not have or an empty secret; where the keyring cannot be opened.
+    pub async fn connection_replace_secret(&self, id: &ConnectionId, key: &str, secret: Secret) -> Result<(), Failure> {
+        self.secret_field(id, key).await?;
+        if secret.is_empty() {
+            return Err(Failure::invalid(Reason::Missing, key));
+        }
+        self.keep_secrets(id, BTreeMap::from([(key.to_owned(), secret)])).await?;
+        self.reopen(id, |missing| {
+            missing.remove(key);
+        })
+        .await;
+        Ok(())
+    }
+
+    /// Forgets a secret; the connection stays and asks for it when it needs it.
+    ///
+    /// # Errors
+    /// As [`Console::connection_replace_secret`].
+    pub async fn connection_forget_secret(&self, id: &ConnectionId, key: &str) -> Result<(), Failure> {
+        self.secret_field(id, key).await?;
+        let entry = vault::entry(id, key);
+        self.on_vault(move |vault| vault.forget(&entry)).await?;
+        self.reopen(id, |missing| {
+            missing.insert(key.to_owned());
+        })
+        .await;
+        Ok(())
+    }
+
+    /// Removes a connection with its secrets and its cached data. What was sent through it stays in the ledger.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] where there is none; where the keyring or the ledger cannot be written.
+    pub async fn connection_remove(&self, id: &ConnectionId) -> Result<(), Failure> {
+        let connection = self.connection(id).await?;
+        self.stop_work(id);
+        let about = self.system(&connection.system).map(|system| system.about());
+        for field in about.into_iter().flat_map(|about| about.fields).filter(|field| field.is_secret) {
+            let entry = vault::entry(id, &field.key);
+            self.on_vault(move |vault| vault.forget(&entry)).await?;
+        }
+        self.0.sessions.forget(id);
+        lock(&self.0.health).remove(id);
+        self.clear_ringing(id).await;
+        let removed = id.clone();
+        self.write(move |w| store::connections::remove(w, &removed)).await
+    }
+
+    /// Where this console keeps secrets, by the name that people know; empty for the memory of the demo.
+    #[must_use]
+    pub fn keyring(&self) -> String {
+        self.0.vault.place()
+    }
+
+    async fn secret_field(&self, id: &ConnectionId, key: &str) -> Result<Field, Failure> {
+        let connection = self.connection(id).await?;
+        self.system(&connection.system)
+            .and_then(|system| system.about().fields.into_iter().find(|field| field.is_secret && field.key == key))
+            .ok_or_else(|| Failure::invalid(Reason::NoSuchThing, key))
+    }
+
+    async fn keep_secrets(&self, id: &ConnectionId, secrets: BTreeMap<String, Secret>) -> Result<(), Failure> {
+        for (key, secret) in secrets {
+            let entry = vault::entry(id, &key);
+            self.on_vault(move |vault| vault.write(&entry, &secret)).await?;
+        }
+        Ok(())
+    }
+
+    async fn reopen(&self, id: &ConnectionId, change: impl FnOnce(&mut std::collections::BTreeSet<String>)) {
+        self.0.sessions.forget(id);
+        self.change_health(id, |health| {
+            health.problem = None;
+            change(&mut health.missing);
+        })
+        .await;
+        self.work_on(id);
+    }
+
+    pub(crate) fn view(&self, connection: Connection, last_ok_at: Option<Time>) -> ConnectionView {
+        let health = self.health(&connection.id);
+        let fields = self.system(&connection.system).map(|system| system.about().fields).unwrap_or_default();
+        let secrets = fields
+            .into_iter()
+            .filter(|field| field.is_secret)
+            .map(|field| SecretEntry {
+                entry: self.0.vault.full_name(&vault::entry(&connection.id, &field.key)),
+                is_kept: !health.missing.contains(&field.key),
+                key: field.key,
+            })
+            .collect();
+        ConnectionView {
+            state: health.state(last_ok_at.is_some()),
+            problem: health.problem,
+            is_plain_http: address::is_plain(&connection.url),
+            id: connection.id,
+            name: connection.name,
+            system: connection.system,
+            url: connection.url,
+            settings: connection.settings,
+            last_ok_at,
+            secrets,
+        }
+    }
+}
+
+/// What a person entered, checked against what the system asks for.
+fn read(about: &About, new: NewConnection) -> Result<(Connection, BTreeMap<String, Secret>), Failure> {
+    let typed = if new.url.trim().is_empty() { &about.url_default } else { &new.url };
+    let address = address::read(typed)?;
+    if address.is_plain_http && !new.allow_http {
+        return Err(Failure::invalid(Reason::PlainHttp, address.url));
+    }
+    let mut settings = new.settings;
+    settings.values_mut().for_each(|value| *value = value.trim().to_owned());
+    settings.retain(|_, value| !value.is_empty());
+    let mut secrets = new.secrets;
+    secrets.retain(|_, secret| !secret.is_empty());
+    check_fields(about, &settings, &secrets)?;
+    let name = if new.name.trim().is_empty() { about.name.clone() } else { new.name.trim().to_owned() };
+    let id = uuid::Uuid::new_v4().simple().to_string();
+    let connection = Connection {
+        id: ConnectionId(format!("c{}", &id[..12])),
+        name,
+        system: about.id.clone(),
+        url: address.url,
+        settings,
+        allow_http: address.is_plain_http,
+    };
+    Ok((connection, secrets))
+}
+
+/// Whether every required field is there and none that the system does not have.
+fn check_fields(
+    about: &About,
+    settings: &BTreeMap<String, String>,
+    secrets: &BTreeMap<String, Secret>,
+) -> Result<(), Failure> {
+    let is_given = |field: &Field| {
+        if field.is_secret { secrets.contains_key(&field.key) } else { settings.contains_key(&field.key) }
+    };
+    if let Some(field) = about.fields.iter().find(|field| field.is_required && !is_given(field)) {
+        return Err(Failure::invalid(Reason::Missing, field.key.clone()));
+    }
+    let mut given = settings.keys().map(|key| (false, key)).chain(secrets.keys().map(|key| (true, key)));
+    let knows =
+        |is_secret, key: &str| about.fields.iter().any(|field| field.is_secret == is_secret && field.key == key);
+    match given.find(|(is_secret, key)| !knows(*is_secret, key)) {
+        Some((_, key)) => Err(Failure::invalid(Reason::NoSuchThing, key.clone())),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,175 @@
+//! The console: the one door for both shells. Each thing a person can do is one method; they stand in files by subject.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use futures::stream::{self, BoxStream, StreamExt};
+use model::about::About;
+use model::call::Call;
+use model::desk::Settings;
+use model::event::{Event, Table};
+use model::ports::System;
+use model::{CallId, Clock, ConnectionId, Failure, SystemId, Time};
+use store::{Store, Written};
+use tokio::sync::broadcast;
+use tokio::task::AbortHandle;
+
+use crate::health::Health;
+use crate::sessions::Sessions;
+use crate::vault::Vault;
+
+/// What a console is put together from.
+pub struct Parts {
+    /// The cache and the ledger.
+    pub store: Store,
+    /// The secrets.
+    pub vault: Arc<dyn Vault>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Every kind of system that can be connected.
+    pub systems: Vec<Arc<dyn System>>,
+}
+
+/// The console. Cloning it is cheap; all clones are the same console.
+#[derive(Clone)]
+pub struct Console(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) vault: Arc<dyn Vault>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) systems: Vec<Arc<dyn System>>,
+    pub(crate) sessions: Sessions,
+    pub(crate) health: Mutex<HashMap<ConnectionId, Health>>,
+    pub(crate) ringing: Mutex<HashMap<CallId, Call>>,
+    /// Background work by connection; `None` until [`Console::start`].
+    pub(crate) work: Mutex<Option<HashMap<ConnectionId, Vec<AbortHandle>>>>,
+    events: broadcast::Sender<Event>,
+}
+
+impl Console {
+    /// A console over these parts. Nothing is asked of any system until [`Console::start`] or a call that needs it.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        let (events, _) = broadcast::channel(1024);
+        Self(Arc::new(Inner {
+            store: parts.store,
+            vault: parts.vault,
+            clock: parts.clock,
+            systems: parts.systems,
+            sessions: Sessions::default(),
+            health: Mutex::default(),
+            ringing: Mutex::default(),
+            work: Mutex::default(),
+            events,
+        }))
+    }
+
+    /// Every kind of system that can be connected.
+    #[must_use]
+    pub fn systems_list(&self) -> Vec<About> {
+        self.0.systems.iter().map(|system| system.about()).collect()
+    }
+
+    /// The settings of this console.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub async fn settings_get(&self) -> Result<Settings, Failure> {
+        self.0.store.read(store::settings::get).await
+    }
+
+    /// Keeps changed settings.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] where the working day ends before it begins; where the ledger cannot be written.
+    pub async fn settings_set(&self, settings: Settings) -> Result<(), Failure> {
+        if settings.opens_at.0 >= settings.closes_at.0 || settings.closes_at.0 > 24 {
+            return Err(Failure::invalid(model::Reason::NotUsable, "closes_at"));
+        }
+        self.write(move |w| store::settings::set(w, &settings)).await
+    }
+
+    /// Everything that is told unasked, beginning with a snapshot. A listener that falls behind gets a new snapshot and is
+    /// told that everything changed.
+    pub fn subscribe(&self) -> BoxStream<'static, Event> {
+        let console = self.clone();
+        let listener = self.0.events.subscribe();
+        let first = stream::once({
+            let console = console.clone();
+            async move { console.snapshot().await }
+        });
+        let rest = stream::unfold((console, listener), |(console, mut listener)| async move {
+            match listener.recv().await {
+                Ok(event) => Some((vec![event], (console, listener))),
+                Err(broadcast::error::RecvError::Lagged(_)) => {
+                    let all = Event::Changed { tables: Self::ALL_TABLES.to_vec() };
+                    Some((vec![console.snapshot().await, all], (console, listener)))
+                }
+                Err(broadcast::error::RecvError::Closed) => None,
+            }
+        });
+        first.chain(rest.flat_map(stream::iter)).boxed()
+    }
+
+    const ALL_TABLES: [Table; 9] = [
+        Table::Calls,
+        Table::People,
+        Table::Customers,
+        Table::Rooms,
+        Table::Reservations,
+        Table::ChatRooms,
+        Table::Destinations,
+        Table::Deliveries,
+        Table::Settings,
+    ];
+
+    pub(crate) async fn snapshot(&self) -> Event {
+        let mut ringing: Vec<Call> = lock(&self.0.ringing).values().cloned().collect();
+        ringing.sort_by(|a, b| a.started_at.cmp(&b.started_at).then_with(|| a.id.cmp(&b.id)));
+        Event::Snapshot { ringing, connections: self.connections_list().await.unwrap_or_default() }
+    }
+
+    pub(crate) fn now(&self) -> Time {
+        self.0.clock.now()
+    }
+
+    pub(crate) fn tell(&self, event: Event) {
+        // Nobody listening is not a failure: the command line has no window.
+        let _ = self.0.events.send(event);
+    }
+
+    /// Writes and announces what was touched.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut store::Writer<'_>) -> Result<T, store::StoreError> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let Written { value, tables } = self.0.store.write(change).await?;
+        self.announce(tables).await;
+        Ok(value)
+    }
+
+    async fn announce(&self, mut tables: BTreeSet<Table>) {
+        if tables.remove(&Table::Connections) {
+            self.tell_connections().await;
+        }
+        if !tables.is_empty() {
+            self.tell(Event::Changed { tables: tables.into_iter().collect() });
+        }
+    }
+
+    pub(crate) async fn tell_connections(&self) {
+        if let Ok(connections) = self.connections_list().await {
+            self.tell(Event::Connections { connections });
+        }
+    }
+
+    pub(crate) fn system(&self, id: &SystemId) -> Option<&Arc<dyn System>> {
+        self.0.systems.iter().find(|system| system.about().id == *id)
+    }
+}
+
+/// The content of a lock. A thread that panicked while it held one leaves data that is still whole: every change is one assignment.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

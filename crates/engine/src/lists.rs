@@ -1,0 +1,130 @@
+//! Reads for the screens and the command line: calls, destinations, records, and links made at a system.
+
+use model::call::{CallBlock, CallDetail, CallFilter, CallPage};
+use model::chat_room::Destination;
+use model::message::QuickCall;
+use model::record::Resource;
+use model::{CallId, ConnectionId, Failure, Raw, Reason, Secret, Time};
+
+use crate::board::not_offered;
+use crate::console::Console;
+
+/// The most rows that one page of the command line holds.
+const LONGEST_PAGE: u32 = 10_000;
+/// The most suggestions that the composer shows.
+const SUGGESTIONS: u32 = 50;
+
+impl Console {
+    /// A block of the list on screen.
+    ///
+    /// # Errors
+    /// Where the cache cannot be read.
+    pub async fn calls_block(&self, filter: CallFilter, block: u64) -> Result<CallBlock, Failure> {
+        self.0.store.read(move |r| store::calls::block(r, &filter, block)).await
+    }
+
+    /// A page of calls after a cursor, newest first.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] for a limit of nothing or a cursor that is none; where the cache cannot be read.
+    pub async fn calls_page(&self, filter: CallFilter, after: Option<String>, limit: u32) -> Result<CallPage, Failure> {
+        if limit == 0 || limit > LONGEST_PAGE {
+            return Err(Failure::invalid(Reason::NotUsable, format!("limit 1–{LONGEST_PAGE}")));
+        }
+        self.0.store.read(move |r| store::calls::page(r, &filter, after.as_deref(), limit)).await
+    }
+
+    /// Everything about one call.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] where there is none.
+    pub async fn call_show(&self, id: &CallId) -> Result<CallDetail, Failure> {
+        let wanted = id.clone();
+        let found = self.0.store.read(move |r| store::calls::detail(r, &wanted)).await?;
+        found.ok_or_else(|| Failure::invalid(Reason::NoSuchThing, id.as_str()))
+    }
+
+    /// People and rooms that a message through this connection can go to.
+    ///
+    /// # Errors
+    /// Where the cache cannot be read.
+    pub async fn destinations_find(&self, connection: &ConnectionId, text: &str) -> Result<Vec<Destination>, Failure> {
+        let (id, text) = (connection.clone(), text.to_owned());
+        self.0
+            .store
+            .read(move |r| {
+                let mut found = store::destinations::find(r, &id, &text, SUGGESTIONS)?;
+                let folded = model::text::fold(&text);
+                let kept = store::chat_rooms::all(r)?.into_iter().filter(|kept| kept.connection == id);
+                found.extend(kept.filter(|kept| model::text::fold(&kept.room.name).contains(&folded)).map(|kept| {
+                    Destination {
+                        address: kept.room.name.clone(),
+                        name: kept.room.name,
+                        kind: model::chat_room::DestinationKind::Room,
+                        detail: String::new(),
+                    }
+                }));
+                Ok(found)
+            })
+            .await
+    }
+
+    /// Which administration resources a connection has.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] where it has none.
+    pub async fn records_resources(&self, id: &ConnectionId) -> Result<Vec<Resource>, Failure> {
+        Ok(self.records_of(id).await?.resources())
+    }
+
+    /// Every row of a resource, asked of the system now.
+    ///
+    /// # Errors
+    /// What the system answers; [`Failure::Invalid`] for a resource that there is not.
+    pub async fn records_list(&self, id: &ConnectionId, resource: &str) -> Result<Vec<Raw>, Failure> {
+        let outcome = self.records_of(id).await?.list(resource).await;
+        self.note_unless_invalid(id, &outcome).await;
+        outcome
+    }
+
+    /// One row of a resource, asked of the system now.
+    ///
+    /// # Errors
+    /// As [`Console::records_list`]; [`Failure::Refused`] with [`Reason::NotFound`] where there is no such row.
+    pub async fn records_get(&self, id: &ConnectionId, resource: &str, key: &str) -> Result<Raw, Failure> {
+        let outcome = self.records_of(id).await?.get(resource, key).await;
+        self.note_unless_invalid(id, &outcome).await;
+        outcome?.ok_or_else(|| Failure::Refused(model::Why::new(Reason::NotFound, format!("{resource}/{key}"))))
+    }
+
+    /// Makes a web-conference link, once.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] where it would have ended already, or the system makes none; what the system answers.
+    pub async fn quick_call_create(
+        &self,
+        id: &ConnectionId,
+        expires_at: Time,
+        password: Option<&Secret>,
+    ) -> Result<QuickCall, Failure> {
+        let connection = self.connection(id).await?;
+        if expires_at <= self.now() {
+            return Err(Failure::invalid(Reason::NotUsable, "expires"));
+        }
+        let port = self.session(id).await?.quick_calls.ok_or_else(|| not_offered(&connection.name))?;
+        let outcome = port.create(expires_at, password.filter(|password| !password.is_empty())).await;
+        self.note_unless_invalid(id, &outcome).await;
+        outcome
+    }
+
+    async fn records_of(&self, id: &ConnectionId) -> Result<std::sync::Arc<dyn model::ports::Records>, Failure> {
+        let connection = self.connection(id).await?;
+        self.session(id).await?.records.ok_or_else(|| not_offered(&connection.name))
+    }
+
+    async fn note_unless_invalid<T>(&self, id: &ConnectionId, outcome: &Result<T, Failure>) {
+        if !matches!(outcome, Err(Failure::Invalid(_))) {
+            self.note(id, outcome).await;
+        }
+    }
+}

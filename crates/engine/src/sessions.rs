@@ -1,0 +1,90 @@
+//! Open sessions: one per connection, made when first needed, forgotten when a secret or the connection changes.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex};
+
+use model::connection::Connection;
+use model::ports::{Opening, Session};
+use model::{ConnectionId, Failure, Reason, Secret, Why};
+
+use crate::console::{Console, lock};
+use crate::vault::{self, Vault};
+
+#[derive(Default)]
+pub(crate) struct Sessions(Mutex<HashMap<ConnectionId, Session>>);
+
+impl Sessions {
+    pub(crate) fn forget(&self, id: &ConnectionId) {
+        lock(&self.0).remove(id);
+    }
+}
+
+impl Console {
+    /// The kept connection of this id.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] where there is none.
+    pub(crate) async fn connection(&self, id: &ConnectionId) -> Result<Connection, Failure> {
+        let wanted = id.clone();
+        self.0
+            .store
+            .read(move |r| store::connections::get(r, &wanted))
+            .await?
+            .ok_or_else(|| Failure::invalid(Reason::NoSuchThing, id.as_str()))
+    }
+
+    /// The session of a connection, opened with the secrets of the keyring where it is not open yet.
+    ///
+    /// # Errors
+    /// [`Failure::SignedOut`] where a secret is missing; what the system finds wrong with the settings.
+    pub(crate) async fn session(&self, id: &ConnectionId) -> Result<Session, Failure> {
+        if let Some(session) = lock(&self.0.sessions.0).get(id) {
+            return Ok(session.clone());
+        }
+        let connection = self.connection(id).await?;
+        let system = self
+            .system(&connection.system)
+            .cloned()
+            .ok_or_else(|| Failure::invalid(Reason::NoSuchThing, connection.system.as_str()))?;
+        let secrets = self.secrets(&connection).await?;
+        let session = system.open(Opening { connection, secrets, clock: self.0.clock.clone() })?;
+        // Two openings at once are the same; the first one stays.
+        Ok(lock(&self.0.sessions.0).entry(id.clone()).or_insert(session).clone())
+    }
+
+    async fn secrets(&self, connection: &Connection) -> Result<BTreeMap<String, Secret>, Failure> {
+        let about = self.system(&connection.system).map(|system| system.about());
+        let fields = about.map(|about| about.fields).unwrap_or_default();
+        let mut secrets = BTreeMap::new();
+        for field in fields.into_iter().filter(|field| field.is_secret) {
+            let entry = vault::entry(&connection.id, &field.key);
+            match self.on_vault(move |vault| vault.read(&entry)).await? {
+                Some(secret) => {
+                    secrets.insert(field.key, secret);
+                }
+                None => {
+                    let key = field.key.clone();
+                    self.change_health(&connection.id, |health| {
+                        health.missing.insert(key);
+                    })
+                    .await;
+                    if field.is_required {
+                        return Err(Failure::SignedOut(Why::new(Reason::SecretMissing, field.key)));
+                    }
+                }
+            }
+        }
+        Ok(secrets)
+    }
+
+    /// Does something with the vault on a thread that may block: a keyring may ask its owner for a password.
+    pub(crate) async fn on_vault<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&dyn Vault) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let vault: Arc<dyn Vault> = self.0.vault.clone();
+        tokio::task::spawn_blocking(move || act(&*vault))
+            .await
+            .unwrap_or_else(|_| Err(Failure::SignedOut(Why::new(Reason::KeyringClosed, ""))))
+    }
+}

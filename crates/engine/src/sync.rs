@@ -1,0 +1,188 @@
+//! Sync: reads what is new of each connection into the cache. One part that fails does not stop the others.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use model::desk::SyncReport;
+use model::failure::Problem;
+use model::ports::{CallLog, CallStep, Session};
+use model::{ConnectionId, Failure, Time};
+
+use crate::console::Console;
+
+/// The name of the call log's cursor in the cache.
+const CALLS: &str = "calls";
+/// The longest wait for a limit inside one sync before it is given up and left to the next one.
+const LONGEST_WAIT: Duration = Duration::from_secs(120);
+
+impl Console {
+    /// Reads what is new of these connections, or of all. Failures are in the reports.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub async fn sync(&self, ids: &[ConnectionId], since: Option<Time>) -> Result<Vec<SyncReport>, Failure> {
+        let all = self.connections_list().await?;
+        let wanted = all.into_iter().map(|view| view.id).filter(|id| ids.is_empty() || ids.contains(id));
+        let reports = wanted.map(|id| async move { self.sync_one(&id, since).await });
+        Ok(futures::future::join_all(reports).await)
+    }
+
+    pub(crate) async fn sync_one(&self, id: &ConnectionId, since: Option<Time>) -> SyncReport {
+        let mut report = SyncReport { connection: Some(id.clone()), ..SyncReport::default() };
+        let session = match self.session(id).await {
+            Ok(session) => session,
+            Err(failure) => {
+                report.error = Some(Problem::from(&failure));
+                self.note(id, &Err::<(), _>(failure)).await;
+                return report;
+            }
+        };
+        if !self.health(id).has_answered {
+            self.change_health(id, |health| health.is_reading = true).await;
+        }
+        let outcome = self.sync_parts(id, &session, since, &mut report).await;
+        self.change_health(id, |health| health.is_reading = false).await;
+        report.error = outcome.as_ref().err().map(Problem::from);
+        self.note(id, &outcome).await;
+        report
+    }
+
+    /// Reads each part; the first failure is the outcome. The others are read all the same, unless nobody is there to ask.
+    async fn sync_parts(
+        &self,
+        id: &ConnectionId,
+        session: &Session,
+        since: Option<Time>,
+        report: &mut SyncReport,
+    ) -> Result<(), Failure> {
+        let mut outcome = Ok(());
+        let mut goes_on = |part: Result<u64, Failure>, count: &mut u64| match part {
+            Ok(found) => {
+                *count = found;
+                true
+            }
+            Err(failure) => {
+                let goes_on = !is_nobody_there(&failure);
+                if outcome.is_ok() {
+                    outcome = Err(failure);
+                }
+                goes_on
+            }
+        };
+        let _all = goes_on(self.sync_people(id, session).await, &mut report.people)
+            && goes_on(self.sync_customers(id, session).await, &mut report.customers)
+            && goes_on(self.sync_rooms(id, session).await, &mut report.rooms)
+            && goes_on(self.sync_reservations(id, session).await, &mut report.reservations)
+            && goes_on(self.sync_calls(id, session, since).await, &mut report.calls);
+        outcome
+    }
+
+    async fn sync_people(&self, id: &ConnectionId, session: &Session) -> Result<u64, Failure> {
+        if let Some(chat) = &session.chat {
+            let rooms = chat.rooms().await?;
+            let id = id.clone();
+            self.write(move |w| store::destinations::replace(w, &id, &rooms)).await?;
+        }
+        let Some(port) = &session.people else { return Ok(0) };
+        let people = port.people().await?;
+        let id = id.clone();
+        self.write(move |w| store::people::replace(w, &id, &people)).await
+    }
+
+    async fn sync_customers(&self, id: &ConnectionId, session: &Session) -> Result<u64, Failure> {
+        let Some(port) = &session.customers else { return Ok(0) };
+        let customers = port.customers().await?;
+        let id = id.clone();
+        self.write(move |w| store::customers::replace(w, &id, &customers)).await
+    }
+
+    async fn sync_rooms(&self, id: &ConnectionId, session: &Session) -> Result<u64, Failure> {
+        let Some(port) = &session.rooms else { return Ok(0) };
+        let rooms = port.rooms().await?;
+        let id = id.clone();
+        self.write(move |w| store::rooms::replace(w, &id, &rooms)).await
+    }
+
+    async fn sync_reservations(&self, id: &ConnectionId, session: &Session) -> Result<u64, Failure> {
+        if session.rooms.is_none() {
+            return Ok(0);
+        }
+        let connection = self.connection(id).await?;
+        let today = crate::board::today(&connection, self.now());
+        self.read_month(&connection, session, today).await
+    }
+
+    /// Walks the call log from where it was left. Calls and cursor are written together, so that a kill at any point loses nothing
+    /// and reads little twice.
+    pub(crate) async fn sync_calls(
+        &self,
+        id: &ConnectionId,
+        session: &Session,
+        since: Option<Time>,
+    ) -> Result<u64, Failure> {
+        let Some(log) = &session.calls else { return Ok(0) };
+        let wanted = id.clone();
+        let mut cursor = self.0.store.read(move |r| store::cursors::get(r, &wanted, CALLS)).await?;
+        let mut changed = 0;
+        loop {
+            let step = self.step(id, log, cursor.as_deref(), since).await?;
+            let has_more = step.has_more;
+            cursor = Some(step.cursor.clone());
+            changed += self.keep_step(id, step).await?;
+            if !has_more {
+                return Ok(changed);
+            }
+        }
+    }
+
+    async fn step(
+        &self,
+        id: &ConnectionId,
+        log: &Arc<dyn CallLog>,
+        cursor: Option<&str>,
+        since: Option<Time>,
+    ) -> Result<CallStep, Failure> {
+        loop {
+            match log.step(cursor, since).await {
+                Err(Failure::SlowDown(wait, why)) if wait <= LONGEST_WAIT => {
+                    self.note(id, &Err::<(), _>(Failure::SlowDown(wait, why))).await;
+                    tokio::time::sleep(wait).await;
+                    self.change_health(id, |health| health.problem = None).await;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn keep_step(&self, id: &ConnectionId, step: CallStep) -> Result<u64, Failure> {
+        let id = id.clone();
+        self.write(move |w| {
+            store::calls::remove(w, &id, &step.gone)?;
+            let changed = store::calls::upsert(w, &id, None, &step.calls)?;
+            store::cursors::set(w, &id, CALLS, &step.cursor)?;
+            Ok(changed)
+        })
+        .await
+    }
+}
+
+/// Whether a failure says that every further question would fail in the same way.
+fn is_nobody_there(failure: &Failure) -> bool {
+    use model::Reason;
+    match failure {
+        Failure::SignedOut(_) => true,
+        Failure::Offline(why) => matches!(
+            why.reason,
+            Reason::HostNotFound
+                | Reason::NothingListens
+                | Reason::CertificateNotTrusted
+                | Reason::ClockOff
+                | Reason::CertificateWrongName
+        ),
+        Failure::SlowDown(..)
+        | Failure::Refused(_)
+        | Failure::Unknown(_)
+        | Failure::Surprise(_)
+        | Failure::Invalid(_) => false,
+    }
+}
