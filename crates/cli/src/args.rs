@@ -1,0 +1,290 @@
+//! What can be typed: the commands and their options.
+
+use std::path::PathBuf;
+
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+
+/// One console over conference rooms, calls, chat rooms and messages. Secrets are read from standard input or from an environment
+/// variable that you name, never from an argument.
+#[derive(Parser)]
+#[command(name = "frontdesk-cli", version)]
+pub(crate) struct Args {
+    /// Folder for everything the console stores [default: the platform's folder for application data]
+    #[arg(long, global = true, env = "FRONTDESK_DATA_DIR", value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// Answer with one JSON document
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Add, list, test and remove connections
+    #[command(subcommand)]
+    Connections(Connections),
+    /// Read what is new of these connections, or of all
+    Sync {
+        /// Names or ids of connections
+        names: Vec<String>,
+        /// Read calls from this instant on, at the first fill
+        #[arg(long, value_name = "TIME")]
+        from: Option<String>,
+    },
+    /// List and show calls
+    #[command(subcommand)]
+    Calls(Calls),
+    /// List conference rooms and their bookings
+    #[command(subcommand)]
+    Rooms(Rooms),
+    /// List and change chat rooms
+    #[command(subcommand)]
+    ChatRooms(ChatRooms),
+    /// List people, linked across systems
+    #[command(subcommand)]
+    People(People),
+    /// Send one message
+    Send(Send),
+    /// Make a web-conference link
+    #[command(subcommand)]
+    QuickCall(QuickCall),
+    /// Read administration resources
+    #[command(subcommand)]
+    Cti(Cti),
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Connections {
+    /// Add a connection; its secrets go to the keyring
+    Add(AddConnection),
+    /// List connections
+    List,
+    /// Test a connection without changing anything
+    Test {
+        /// Name or id
+        name: String,
+    },
+    /// Remove a connection, its secrets and its cached data
+    Remove {
+        /// Name or id
+        name: String,
+    },
+}
+
+#[derive(Group)]
+pub(crate) struct AddConnection {
+    /// Kind of system; an unknown one lists those that there are
+    pub(crate) system: String,
+    /// Name of the connection
+    #[arg(long)]
+    pub(crate) name: String,
+    /// Address
+    #[arg(long)]
+    pub(crate) url: String,
+    /// A setting that is not secret
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// A secret: KEY reads one line of standard input, KEY=env:VAR reads an environment variable
+    #[arg(long, value_name = "KEY")]
+    pub(crate) secret: Vec<String>,
+    /// Agree to plain http to another computer: the token travels unencrypted
+    #[arg(long)]
+    pub(crate) allow_http: bool,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Calls {
+    /// List calls, newest first
+    List(CallList),
+    /// Show one call with its legs and the untouched record
+    Show {
+        /// Id of the call
+        id: String,
+    },
+}
+
+#[derive(Group)]
+pub(crate) struct CallList {
+    /// Of this connection
+    #[arg(long)]
+    pub(crate) connection: Option<String>,
+    /// Begun at this instant or later
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Option<String>,
+    /// Begun before this instant
+    #[arg(long, value_name = "TIME")]
+    pub(crate) to: Option<String>,
+    /// Names, numbers and notes that hold this text
+    #[arg(long, default_value = "")]
+    pub(crate) search: String,
+    /// Which way
+    #[arg(long)]
+    pub(crate) direction: Option<Way>,
+    /// What became of it
+    #[arg(long)]
+    pub(crate) outcome: Option<Became>,
+    /// This number on either side, in any written form
+    #[arg(long)]
+    pub(crate) number: Option<String>,
+    /// This colleague took part
+    #[arg(long, value_name = "ID")]
+    pub(crate) person: Option<String>,
+    /// The most calls to list
+    #[arg(long, default_value_t = 100)]
+    pub(crate) limit: u32,
+    /// Go on after this cursor, the `next` of the page before
+    #[arg(long, value_name = "CURSOR")]
+    pub(crate) after: Option<String>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Way {
+    Inbound,
+    Outbound,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Became {
+    Ringing,
+    Answered,
+    Missed,
+    Voicemail,
+    Refused,
+    Failed,
+    Unknown,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Rooms {
+    /// List conference rooms
+    List {
+        /// Name or id of the connection
+        #[arg(long)]
+        connection: String,
+    },
+    /// List bookings of a month or a day
+    Reservations(Reservations),
+}
+
+#[derive(Group)]
+pub(crate) struct Reservations {
+    /// Name or id of the connection
+    #[arg(long)]
+    pub(crate) connection: String,
+    /// A month, such as 2019-08
+    #[arg(long, required_unless_present = "day", conflicts_with = "day")]
+    pub(crate) month: Option<String>,
+    /// A day, such as 2019-08-01
+    #[arg(long)]
+    pub(crate) day: Option<String>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ChatRooms {
+    /// List the chat rooms kept here
+    List {
+        /// Name or id of the connection
+        #[arg(long)]
+        connection: String,
+    },
+    /// Create or change a chat room; the answer is the room as the server has it after
+    Apply {
+        /// Name or id of the connection
+        #[arg(long)]
+        connection: String,
+        /// File with one `chatRoom` object
+        file: PathBuf,
+        /// Print the difference and send nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum People {
+    /// List people known to any system
+    List {
+        /// Names and addresses that hold this text
+        #[arg(long, default_value = "")]
+        search: String,
+    },
+}
+
+#[derive(Group)]
+pub(crate) struct Send {
+    /// Name or id of the connection
+    #[arg(long)]
+    pub(crate) connection: String,
+    /// Addresses joined by commas
+    #[arg(long, value_delimiter = ',', required_unless_present = "room", conflicts_with = "room")]
+    pub(crate) to: Vec<String>,
+    /// Name or id of a room
+    #[arg(long)]
+    pub(crate) room: Option<String>,
+    /// The text
+    #[arg(long)]
+    pub(crate) text: String,
+    /// Addresses to mention, joined by commas
+    #[arg(long, value_delimiter = ',')]
+    pub(crate) mention: Vec<String>,
+    /// Ask for a receipt when opened
+    #[arg(long)]
+    pub(crate) sealed: bool,
+    /// File with an array of attachments
+    #[arg(long, value_name = "FILE.json")]
+    pub(crate) attachments: Option<PathBuf>,
+    /// Name to show as the sender
+    #[arg(long)]
+    pub(crate) alias: Option<String>,
+    /// Emoji to show beside the sender
+    #[arg(long)]
+    pub(crate) emoji: Option<String>,
+    /// Address of a picture of the sender
+    #[arg(long)]
+    pub(crate) avatar: Option<String>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum QuickCall {
+    /// Make a link that works until a given instant
+    Create {
+        /// Name or id of the connection
+        #[arg(long)]
+        connection: String,
+        /// When it ends
+        #[arg(long, value_name = "TIME")]
+        expires: String,
+        /// `password` reads one line of standard input, `password=env:VAR` an environment variable
+        #[arg(long, value_name = "password")]
+        secret: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Cti {
+    /// List the resources and what each allows
+    Resources {
+        /// Name or id of the connection
+        #[arg(long)]
+        connection: String,
+    },
+    /// List every row of a resource
+    List {
+        /// Path name, such as ContainmentLine
+        resource: String,
+        /// Name or id of the connection
+        #[arg(long)]
+        connection: String,
+    },
+    /// Show one row of a resource
+    Get {
+        /// Path name, such as ContainmentLine
+        resource: String,
+        /// Key of the row
+        key: String,
+        /// Name or id of the connection
+        #[arg(long)]
+        connection: String,
+    },
+}
