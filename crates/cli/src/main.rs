@@ -13,14 +13,25 @@ use model::{Failure, Reason};
 use args::Args;
 use output::Output;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let args = Args::parse();
     let output = Output { is_json: args.json };
-    match run(args, output).await {
-        Ok(code) => code,
-        Err(failure) => output.failure(&failure, None),
-    }
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            output.progress(&format!("frontdesk-cli cannot start: {error}"));
+            return ExitCode::FAILURE;
+        }
+    };
+    let code = runtime.block_on(async {
+        match run(args, output).await {
+            Ok(code) => code,
+            Err(failure) => output.failure(&failure, None),
+        }
+    });
+    // A keyring that hangs must not keep the caller: everything that matters is written by now.
+    runtime.shutdown_background();
+    code
 }
 
 async fn run(args: Args, output: Output) -> Result<ExitCode, Failure> {

@@ -55,7 +55,9 @@ impl Console {
         let kept = connection.clone();
         self.write(move |w| store::connections::insert(w, &kept)).await?;
         if let Err(failure) = self.keep_secrets(&connection.id, secrets).await {
-            self.connection_remove(&connection.id).await?;
+            // The keyring has failed already: only the entry in the ledger is taken back.
+            let id = connection.id.clone();
+            self.write(move |w| store::connections::remove(w, &id)).await?;
             return Err(failure);
         }
         self.work_on(&connection.id);

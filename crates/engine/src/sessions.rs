@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use model::connection::Connection;
 use model::ports::{Opening, Session};
@@ -9,6 +10,9 @@ use model::{ConnectionId, Failure, Reason, Secret, Why};
 
 use crate::console::{Console, lock};
 use crate::vault::{self, Vault};
+
+/// How long a keyring may take: long enough for its owner to type a password, short enough that nothing seems to hang.
+const VAULT_DEADLINE: Duration = Duration::from_secs(30);
 
 #[derive(Default)]
 pub(crate) struct Sessions(Mutex<HashMap<ConnectionId, Session>>);
@@ -83,8 +87,10 @@ impl Console {
         act: impl FnOnce(&dyn Vault) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         let vault: Arc<dyn Vault> = self.0.vault.clone();
-        tokio::task::spawn_blocking(move || act(&*vault))
-            .await
-            .unwrap_or_else(|_| Err(Failure::SignedOut(Why::new(Reason::KeyringClosed, ""))))
+        let acting = tokio::task::spawn_blocking(move || act(&*vault));
+        match tokio::time::timeout(VAULT_DEADLINE, acting).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(_)) | Err(_) => Err(Failure::SignedOut(Why::new(Reason::KeyringClosed, ""))),
+        }
     }
 }

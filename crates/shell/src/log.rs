@@ -14,12 +14,14 @@ const DAYS: usize = 7;
 /// Only our own crates are heard: libraries write addresses and headers that are nobody's business.
 #[must_use]
 pub fn start(dir: &Path) -> Option<WorkerGuard> {
+    let folder = dir.join("logs");
+    std::fs::create_dir_all(&folder).ok()?;
     let file = tracing_appender::rolling::Builder::new()
         .rotation(tracing_appender::rolling::Rotation::DAILY)
         .filename_prefix("frontdesk")
         .filename_suffix("log")
         .max_log_files(DAYS)
-        .build(dir.join("logs"))
+        .build(folder)
         .ok()?;
     let (writer, guard) = tracing_appender::non_blocking(file);
     let ours = [

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use engine::Console;
-use model::call::{Call, CallFilter, Direction, Outcome, Party};
+use model::call::{Call, CallFilter, Direction, Outcome, Party, Role};
 use model::{CallId, Failure};
 
 use crate::args::{Became, CallList, Calls, Way};
@@ -64,7 +64,8 @@ async fn show(console: &Console, id: &CallId, output: Output) -> Result<ExitCode
 }
 
 fn row(call: &Call) -> [String; 7] {
-    let spoke: Vec<&str> = call.people.iter().map(|person| person.name.as_str()).collect();
+    let spoke = call.people.iter().filter(|person| person.role == Role::Spoke);
+    let spoke: Vec<&str> = spoke.map(|person| person.name.as_str()).collect();
     let from = match &call.customer {
         Some(customer) if call.direction != Direction::Outbound => format!("{} {}", customer.name, call.from.raw),
         Some(_) | None => party(&call.from),
