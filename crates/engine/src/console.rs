@@ -42,6 +42,8 @@ pub(crate) struct Inner {
     pub(crate) sessions: Sessions,
     pub(crate) health: Mutex<HashMap<ConnectionId, Health>>,
     pub(crate) ringing: Mutex<HashMap<CallId, Call>>,
+    /// Whose turn it is to read a connection.
+    pub(crate) turns: Mutex<HashMap<ConnectionId, Arc<tokio::sync::Mutex<()>>>>,
     /// Background work by connection; `None` until [`Console::start`].
     pub(crate) work: Mutex<Option<HashMap<ConnectionId, Vec<AbortHandle>>>>,
     events: broadcast::Sender<Event>,
@@ -60,6 +62,7 @@ impl Console {
             sessions: Sessions::default(),
             health: Mutex::default(),
             ringing: Mutex::default(),
+            turns: Mutex::default(),
             work: Mutex::default(),
             events,
         }))

@@ -122,6 +122,7 @@ impl Console {
         tasks.retain(|task| !task.is_finished());
         tasks.push(self.spawn(id, |console, id| async move {
             tokio::time::sleep(AFTER_A_CALL).await;
+            let _turn = console.turn(&id).await;
             if let Ok(session) = console.session(&id).await {
                 let outcome = console.sync_calls(&id, &session, None).await;
                 console.note(&id, &outcome).await;

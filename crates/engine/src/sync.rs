@@ -8,7 +8,7 @@ use model::failure::Problem;
 use model::ports::{CallLog, CallStep, Session};
 use model::{ConnectionId, Failure, Time};
 
-use crate::console::Console;
+use crate::console::{Console, lock};
 
 /// The name of the call log's cursor in the cache.
 const CALLS: &str = "calls";
@@ -28,6 +28,7 @@ impl Console {
     }
 
     pub(crate) async fn sync_one(&self, id: &ConnectionId, since: Option<Time>) -> SyncReport {
+        let _turn = self.turn(id).await;
         let mut report = SyncReport { connection: Some(id.clone()), ..SyncReport::default() };
         let session = match self.session(id).await {
             Ok(session) => session,
@@ -45,6 +46,12 @@ impl Console {
         report.error = outcome.as_ref().err().map(Problem::from);
         self.note(id, &outcome).await;
         report
+    }
+
+    /// Waits until nobody else reads this connection: two walks at once would ask everything twice.
+    pub(crate) async fn turn(&self, id: &ConnectionId) -> tokio::sync::OwnedMutexGuard<()> {
+        let turn = lock(&self.0.turns).entry(id.clone()).or_default().clone();
+        turn.lock_owned().await
     }
 
     /// Reads each part; the first failure is the outcome. The others are read all the same, unless nobody is there to ask.
