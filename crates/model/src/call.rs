@@ -55,6 +55,10 @@ pub struct Party {
     pub name: Option<String>,
     /// The place that came with it.
     pub location: Option<String>,
+    /// The number as it is shown: grouped, Japanese numbers in the national form, others with their country code; as the system
+    /// gave it where it cannot be read. Filled in when it is read from the cache.
+    #[serde(default)]
+    pub shown: String,
 }
 
 /// Which way a call went.

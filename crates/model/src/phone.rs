@@ -9,7 +9,7 @@ use crate::call::Party;
 /// without a country code, such as `JP`.
 #[must_use]
 pub fn party(raw: &str, region: &str) -> Party {
-    Party { raw: raw.trim().to_owned(), e164: e164(raw, region), name: None, location: None }
+    Party { raw: raw.trim().to_owned(), e164: e164(raw, region), ..Party::default() }
 }
 
 /// E.164 with `+`, or `None` where the text is masked, withheld, an extension, or not a valid number of `region` or the world.
@@ -28,6 +28,25 @@ pub fn e164(raw: &str, region: &str) -> Option<String> {
 pub fn national_digits(e164: &str) -> Option<String> {
     let number = PhoneNumber::parse(e164, None).ok()?;
     Some(digits(&number.format_as(PhoneNumberFormat::National)))
+}
+
+/// The country whose numbers are shown in their national form.
+const HOME: &str = "JP";
+
+/// A party with its number as it is shown.
+#[must_use]
+pub fn with_shown(party: Party) -> Party {
+    Party { shown: shown(&party), ..party }
+}
+
+/// The number as it is shown, see [`Party::shown`].
+fn shown(party: &Party) -> String {
+    let Some(number) = party.e164.as_deref().and_then(|it| PhoneNumber::parse(it, None).ok()) else {
+        return party.raw.clone();
+    };
+    let is_home = number.get_region_code() == HOME.parse::<Region>().ok();
+    let format = if is_home { PhoneNumberFormat::National } else { PhoneNumberFormat::International };
+    number.format_as(format).into_owned()
 }
 
 /// The digits of a number, half width.
@@ -75,6 +94,23 @@ mod tests {
         assert_eq!(national_digits("+81355500142").as_deref(), Some("0355500142"));
         assert_eq!(national_digits("+16505550100").as_deref(), Some("6505550100"));
         assert_eq!(national_digits("204"), None);
+    }
+
+    #[test]
+    fn a_number_is_shown_as_people_write_it_where_it_belongs() {
+        let check = |raw: &str, region: &str, expected: &str| {
+            assert_eq!(with_shown(party(raw, region)).shown, expected, "{raw} in {region}");
+        };
+        check("0655500118", "JP", "06-5550-0118");
+        check("+81355500142", "US", "03-5550-0142");
+        check("+819055500187", "US", "090-5550-0187");
+        check("0120555019", "JP", "0120-555-019");
+        check("2125550148", "US", "+1 212-555-0148");
+        check("01012125550148", "JP", "+1 212-555-0148");
+        check("+442079460958", "JP", "+44 20 7946 0958");
+        check("+1855201XXXX", "US", "+1855201XXXX");
+        check("非通知", "JP", "非通知");
+        check("", "JP", "");
     }
 
     #[test]

@@ -76,7 +76,7 @@ pub(crate) fn direction(text: &Text) -> Direction {
 pub(crate) fn party(side: &Side, region: &str) -> Party {
     let name = side.name.owned();
     let e164 = side.phone_number.some().and_then(|number| phone::e164(number, region));
-    Party { raw: side.number().to_owned(), e164, name, location: side.location.owned() }
+    Party { raw: side.number().to_owned(), e164, name, location: side.location.owned(), ..Party::default() }
 }
 
 /// Results that mean that nobody took the call: missed where it came in, failed where it went out.
@@ -109,14 +109,21 @@ fn outcome(result: &Text, direction: Direction) -> Outcome {
 }
 
 /// Legs are judged by the direction of the call: a leg that rings a colleague for an incoming call goes outbound itself.
+/// A number of a step as it is shown; the vendor writes its country code, so that no region is needed.
+fn shown(number: &str) -> String {
+    let party = Party { raw: number.to_owned(), e164: phone::e164(number, ""), ..Party::default() };
+    phone::with_shown(party).shown
+}
+
 fn leg(step: &Step, direction: Direction) -> Leg {
     let elsewhere = step.result.0.eq_ignore_ascii_case("answered elsewhere");
-    let name = step.to.name.some().unwrap_or_else(|| step.to.number());
-    let name = if name.is_empty() { step.from.name.some().unwrap_or_else(|| step.from.number()) } else { name };
+    let to = step.to.name.some().map_or_else(|| shown(step.to.number()), str::to_owned);
+    let name =
+        if to.is_empty() { step.from.name.some().map_or_else(|| shown(step.from.number()), str::to_owned) } else { to };
     Leg {
         started_at: time(&step.start_time),
         duration_seconds: seconds(&step.duration),
-        name: name.to_owned(),
+        name,
         outcome: if elsewhere { Outcome::Missed } else { outcome(&step.result, direction) },
         extension_id: step.extension.id.owned(),
         kind: kind(step).to_owned(),

@@ -72,7 +72,7 @@ impl CallRows {
     fn party(&mut self, number: Option<&str>) -> Party {
         let raw = number.unwrap_or_default().to_owned();
         let e164 = self.numbers.entry(raw.clone()).or_insert_with(|| phone::e164(&raw, REGION)).clone();
-        Party { raw, e164, name: None, location: None }
+        Party { raw, e164, ..Party::default() }
     }
 }
 

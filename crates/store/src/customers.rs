@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use model::call::Party;
 use model::customer::Customer;
 use model::{ConnectionId, CustomerId, phone};
 use rusqlite::{OptionalExtension, Row, params};
@@ -161,6 +162,7 @@ pub(crate) fn forget(w: &mut Writer<'_>, source: i64) -> Result<(), StoreError> 
 fn read(row: &Row<'_>) -> Result<Customer, StoreError> {
     let connection = ConnectionId(row.get(0)?);
     let external_id: String = row.get(1)?;
+    let numbers: Vec<Party> = code::from_json(&row.get::<_, String>(5)?, "customers.numbers")?;
     Ok(Customer {
         id: CustomerId(format!("{connection}/{external_id}")),
         connection,
@@ -168,7 +170,7 @@ fn read(row: &Row<'_>) -> Result<Customer, StoreError> {
         name: row.get(2)?,
         kana: row.get(3)?,
         company: row.get(4)?,
-        numbers: code::from_json(&row.get::<_, String>(5)?, "customers.numbers")?,
+        numbers: numbers.into_iter().map(phone::with_shown).collect(),
         email: row.get(6)?,
         address: row.get(7)?,
         note: row.get(8)?,

@@ -69,12 +69,13 @@ impl Row {
 
 fn party(row: &rusqlite::Row<'_>, at: usize) -> Result<Party, StoreError> {
     let some = |text: String| (!text.is_empty()).then_some(text);
-    Ok(Party {
+    Ok(phone::with_shown(Party {
         raw: row.get(at)?,
         e164: row.get(at + 1)?,
         name: some(row.get(at + 2)?),
         location: some(row.get(at + 3)?),
-    })
+        ..Party::default()
+    }))
 }
 
 /// What decides who the customer is: the one that a source names, and the outside number.
