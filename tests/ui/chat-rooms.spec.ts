@@ -1,0 +1,160 @@
+/** The chat room editor: staged changes, one save, and the answer compared with what was asked. */
+import { expect, expectAccessible, faces, open, test, type Page } from "../../ui/browser-test.ts";
+
+const name = (page: Page) => page.getByLabel("Room name");
+const side = (page: Page) => page.getByRole("tabpanel");
+const option = (page: Page, text: string | RegExp) => page.getByRole("option", { name: text });
+
+for (const face of faces) {
+  test(`is accessible in ${face.lang} and ${face.theme}`, async ({ page }) => {
+    // The rules look at every half hour and row; a busy machine needs a while.
+    test.slow();
+    await open(page, { ...face, view: "chat-rooms" });
+    await expect(option(page, /海外営業/)).toHaveAttribute("aria-selected", "true");
+    await expectAccessible(page);
+    await page.getByRole("button", { name: /z6LbN3wQd70PsUf5Ae9X/ }).click();
+    await expect(side(page)).toContainText("z6LbN3wQd70PsUf5Ae9X: true");
+    await expectAccessible(page);
+    await page.keyboard.press("Control+s");
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await expectAccessible(page);
+  });
+}
+
+for (const fake of ["empty", "loading"] as const) {
+  test(`is accessible when ${fake}`, async ({ page }) => {
+    await open(page, { view: "chat-rooms", fake });
+    if (fake === "empty") await expect(page.getByText("No system with chat rooms is connected")).toBeVisible();
+    await expectAccessible(page);
+  });
+}
+
+test("stages changes as differences and the JSON that would be sent", async ({ page }) => {
+  await open(page, { view: "chat-rooms" });
+  await name(page).fill("海外営業部");
+  await expect(side(page)).toContainText("海外営業部");
+  await expect(page.getByText("1 change to 1 room")).toBeVisible();
+  await page.getByRole("radio", { name: "Public" }).click();
+  await expect(page.getByText("2 changes to 1 room")).toBeVisible();
+  await page.keyboard.press("Control+j");
+  await expect(page.getByRole("region", { name: "What will be sent" })).toContainText('"id": "1564831284702237059"');
+  await expect(page.getByRole("region", { name: "What will be sent" })).toContainText('"iconType": 3');
+  await page.getByRole("button", { name: "Discard" }).click();
+  await expect(page.getByText("Nothing to save")).toBeVisible();
+  await expect(name(page)).toHaveValue("海外営業");
+  await page.getByRole("button", { name: /Undo/ }).click();
+  await expect(page.getByText("2 changes to 1 room")).toBeVisible();
+});
+
+test("keeps staged changes when another room or view is shown, and when the window is opened again", async ({
+  page,
+}) => {
+  await open(page, { view: "chat-rooms" });
+  await name(page).fill("海外営業部");
+  await option(page, /全社お知らせ/).click();
+  await expect(name(page)).toHaveValue("全社お知らせ");
+  await expect(option(page, /海外営業部/)).toContainText("1 change not saved");
+  await page.reload();
+  await expect(option(page, /海外営業部/)).toContainText("1 change not saved");
+});
+
+test("saves once after the review, and shows where the answer differs from what was asked", async ({ page }) => {
+  await open(page, { view: "chat-rooms" });
+  await page.getByRole("button", { name: "Remove z6LbN3wQd70PsUf5Ae9X" }).click();
+  await page.keyboard.press("Control+s");
+  const review = page.getByRole("dialog");
+  await expect(review).toContainText("z6LbN3wQd70PsUf5Ae9X: true");
+  await expect(review).toContainText("the vendor does not say whether a left-out member is removed");
+  await expect(review.getByRole("button", { name: "Save room" })).toBeFocused();
+  await page.keyboard.press("Control+s");
+  await review.getByRole("button", { name: "Save room" }).dblclick();
+  await expect(review).toBeHidden();
+  await expect(side(page)).toContainText("The server’s answer differs from what was asked:");
+  await expect(side(page)).toContainText("z6LbN3wQd70PsUf5Ae9X: true");
+  await expect(page.getByText("Nothing to save")).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("makes a new room by keyboard, with pasted user ids", async ({ page }) => {
+  await open(page, { view: "chat-rooms" });
+  await page.keyboard.press("Control+n");
+  await expect(name(page)).toBeFocused();
+  await page.keyboard.type("受付連絡");
+  await page.getByLabel("Administrator, user ID").fill("q8Zt4LmXw02RbVdK7yHs");
+  await expect(page.getByText("Not among the members.")).toBeVisible();
+  await page.getByRole("button", { name: "Paste IDs" }).click();
+  await page
+    .getByRole("textbox", { name: "User IDs" })
+    .fill('"q8Zt4LmXw02RbVdK7yHs": true; Vn3kPz81QaUe5TjWm0Gx\ntanaka@example.jp');
+  await expect(page.getByText("2 found, 2 new, 0 already members.")).toBeVisible();
+  await expect(page.getByText("Left out: tanaka@example.jp")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Add 2 members" }).click();
+  await expect(page.getByText("Not among the members.")).toBeHidden();
+  await expect(page.getByText("1 new room")).toBeVisible();
+  await page.keyboard.press("Control+s");
+  await expect(page.getByRole("dialog")).toContainText("受付連絡");
+  await page.keyboard.press("Enter");
+  await expect(side(page)).toContainText("The server kept the room as asked.");
+  await expect(option(page, /受付連絡/)).toHaveAttribute("aria-selected", "true");
+  await expect(page.getByRole("textbox", { name: "Room ID" })).toHaveValue("1564831284702237099");
+});
+
+test("walks the rooms and the members by arrows, one Tab stop each", async ({ page }) => {
+  await open(page, { view: "chat-rooms" });
+  await option(page, /海外営業/).focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(option(page, /全社お知らせ/)).toBeFocused();
+  await expect(name(page)).toHaveValue("全社お知らせ");
+  await expect(page.locator("[role=grid] button[tabindex='0']")).toHaveCount(1);
+  await page.locator("[role=grid] button[tabindex='0']").focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Delete");
+  await expect(page.getByText("213 after saving: 0 added, 1 removed")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Put .* back$/ })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Nothing to save")).toBeVisible();
+});
+
+test("says under the field what cannot be sent", async ({ page }) => {
+  await open(page, { view: "chat-rooms" });
+  await name(page).fill("messenger");
+  await expect(name(page)).toHaveAccessibleDescription(/cannot address a room of this name/);
+  await expect(name(page)).toHaveAttribute("aria-invalid", "true");
+  await expectAccessible(page);
+});
+
+test("shows the server's words beside the field that they name, and keeps the change", async ({ page }) => {
+  await open(page, { view: "chat-rooms", fake: "broken" });
+  await name(page).fill("海外営業部");
+  await page.keyboard.press("Control+s");
+  await page.getByRole("button", { name: "Save room" }).click();
+  await expect(page.getByRole("dialog").getByRole("alert")).toContainText("adminUserId is not a member of this domain");
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(page.getByLabel("Administrator, user ID")).toHaveAccessibleDescription(
+    "adminUserId is not a member of this domain",
+  );
+  await expect(name(page)).toHaveValue("海外営業部");
+});
+
+test("imports a room from pasted JSON, and says what is wrong with it", async ({ page }) => {
+  await open(page, { view: "chat-rooms" });
+  await page.getByRole("button", { name: "Import room JSON" }).click();
+  await page.getByLabel("Room JSON").fill("{");
+  await page.getByRole("button", { name: "Import room", exact: true }).click();
+  await expect(page.getByRole("dialog").getByRole("alert")).toContainText("cannot be read");
+  await expectAccessible(page);
+  await page.getByLabel("Room JSON").fill('{"id":"77","name":"取り込み","memberUids":{"abc":true}}');
+  await page.keyboard.press("Control+Enter");
+  await expect(option(page, /取り込み/)).toHaveAttribute("aria-selected", "true");
+  await expect(option(page, /取り込み/)).toContainText("imported, never saved here");
+});
+
+test("takes a room off the list and puts it back", async ({ page }) => {
+  await open(page, { view: "chat-rooms" });
+  await page.getByRole("button", { name: "Take off this list" }).click();
+  await expect(option(page, /海外営業/)).toHaveCount(0);
+  await page.getByRole("button", { name: /Undo/ }).click();
+  await expect(option(page, /海外営業/)).toHaveCount(1);
+});

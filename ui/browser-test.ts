@@ -1,0 +1,63 @@
+/**
+ * What every browser test in `tests/ui` begins with: the window over the fixtures at a known time, and no test that passes
+ * with an error in the console or a breach of the content policy.
+ */
+import { AxeBuilder } from "@axe-core/playwright";
+import { test as base, expect, type Page } from "@playwright/test";
+
+export { expect, type Page };
+
+/** What the fixtures are asked for. */
+export interface Asked {
+  view?: "calls" | "rooms" | "composer" | "chat-rooms" | "connections" | "settings" | "welcome";
+  fake?: "full" | "empty" | "loading" | "broken";
+  lang?: "ja" | "en";
+  theme?: "light" | "dark";
+  demo?: boolean;
+}
+
+/** A test with a page that watches itself. */
+export const test = base.extend<{ watched: null }>({
+  watched: [
+    async ({ page }, use) => {
+      const errors: string[] = [];
+      page.on("console", (message) => {
+        if (message.type() === "error" || message.type() === "warning") errors.push(message.text());
+      });
+      page.on("pageerror", (error) => errors.push(error.message));
+      // The packaged window freezes the prototype of all objects.
+      await page.addInitScript(() => Object.freeze(Object.prototype));
+      await use(null);
+      expect(errors, "errors in the console").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Opens the window on Wednesday 14 October 2026 at 10:42:11 in Tokyo. */
+export async function open(page: Page, asked: Asked = {}): Promise<void> {
+  await page.clock.install({ time: new Date("2026-10-14T01:42:11Z") });
+  const search = new URLSearchParams({
+    fake: asked.fake ?? "full",
+    lang: asked.lang ?? "en",
+    theme: asked.theme ?? "light",
+    view: asked.view ?? "calls",
+    ...(asked.demo ? { demo: "1" } : {}),
+  });
+  await page.goto(`/?${search.toString()}`);
+  await page.locator("h1:visible").first().waitFor();
+}
+
+/** Finds no breach of the accessibility rules on what is shown. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    .analyze();
+  const told = violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.html).join(" | ")}`);
+  expect(told).toEqual([]);
+}
+
+/** Every language in both themes. */
+export const faces = (["en", "ja"] as const).flatMap((lang) =>
+  (["light", "dark"] as const).map((theme) => ({ lang, theme })),
+);

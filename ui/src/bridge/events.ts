@@ -1,0 +1,18 @@
+/** The one subscription to what the program tells unasked. */
+import { Channel, invoke } from "@tauri-apps/api/core";
+import { isInProgram } from "./call";
+import type { Event } from "./types/Event";
+
+/** Listens from now on; the first event is a snapshot. */
+export async function subscribe(listener: (event: Event) => void): Promise<void> {
+  if (isInProgram()) {
+    const channel = new Channel<Event>();
+    channel.onmessage = listener;
+    await invoke("events_subscribe", { channel });
+    return;
+  }
+  if (import.meta.env.MODE !== "production") {
+    const { listen } = await import("./fake");
+    listen(listener);
+  }
+}

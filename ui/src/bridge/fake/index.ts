@@ -1,0 +1,118 @@
+/** The program's commands over fixtures, for development in a browser and for the screen tests. */
+import type { AppInfo } from "../types/AppInfo";
+import type { CallFilter } from "../types/CallFilter";
+import type { Event } from "../types/Event";
+import type { NewConnection } from "../types/NewConnection";
+import type { Settings } from "../types/Settings";
+import type { Table } from "../types/Table";
+import * as chatRooms from "../fixtures/chat-rooms";
+import * as composer from "../fixtures/composer";
+import * as rooms from "../fixtures/rooms";
+import * as calls from "./calls";
+import * as connections from "./systems";
+import { isDemo, lang, mode, theme, view } from "./switches";
+
+let settings: Settings = {
+  language: lang,
+  theme: theme === "dark" || theme === "light" ? theme : "light",
+  who: "佐藤 美咲",
+  is_welcomed: view !== "welcome",
+  opens_at: 8,
+  closes_at: 18,
+};
+const info: AppInfo = {
+  version: "0.1.0",
+  is_demo: isDemo,
+  keyring: "Windows Credential Manager",
+  data_dir: "C:\\Users\\misaki\\AppData\\Roaming\\Frontdesk",
+  platform: "windows",
+};
+const listeners = new Set<(event: Event) => void>();
+const tell = (event: Event): void => listeners.forEach((it) => it(event));
+const changed = (...tables: Table[]): void => tell({ type: "changed", tables });
+const connectionsChanged = (): void => tell({ type: "connections", connections: connections.connections });
+
+/** Listens to what the fixtures tell. */
+export function listen(listener: (event: Event) => void): void {
+  listeners.add(listener);
+  listener({ type: "snapshot", ringing: calls.ringing(), connections: connections.connections });
+}
+
+type Args = Record<string, unknown>;
+
+const commands: Record<string, (args: Args) => unknown> = {
+  app_info: () => info,
+  app_painted: () => null,
+  settings_get: () => settings,
+  settings_set: (args) => {
+    settings = args["settings"] as Settings;
+    changed("settings");
+    return null;
+  },
+  demo_start: () => null,
+  demo_stop: () => null,
+  systems_list: () => connections.systems,
+  connections_list: () => connections.connections,
+  connection_add: (args) => {
+    const made = connections.add(args["connection"] as NewConnection);
+    connectionsChanged();
+    return made;
+  },
+  connection_test: (args) => connections.test(args["id"] as string),
+  connection_replace_secret: (args) => {
+    connections.change(args["id"] as string, (it) => ({
+      ...it,
+      state: "ok",
+      problem: null,
+      last_ok_at: new Date().toISOString(),
+      secrets: it.secrets.map((s) => (s.key === args["key"] ? { ...s, is_kept: true } : s)),
+    }));
+    connectionsChanged();
+    return null;
+  },
+  connection_forget_secret: (args) => {
+    connections.change(args["id"] as string, (it) => ({
+      ...it,
+      secrets: it.secrets.map((s) => (s.key === args["key"] ? { ...s, is_kept: false } : s)),
+    }));
+    connectionsChanged();
+    return null;
+  },
+  connection_remove: (args) => {
+    connections.remove(args["id"] as string);
+    connectionsChanged();
+    return null;
+  },
+  sync_now: () => [],
+  calls_block: (args) => calls.block(args["filter"] as CallFilter, args["block"] as number),
+  call_show: (args) => calls.show(args["id"] as string),
+  ...rooms.commands(changed),
+  ...chatRooms.commands(changed),
+  ...composer.commands(changed),
+};
+
+const never = new Promise<never>(() => undefined);
+const slow = ["calls_block", "call_show", "room_board", "chat_rooms_list", "deliveries_list"];
+
+/** Answers a command as the program would: never at once, failures as a rejected `Problem`. */
+export async function fake(command: string, args: Args): Promise<unknown> {
+  await Promise.resolve();
+  if (mode === "loading" && slow.includes(command)) return never;
+  const answer = commands[command];
+  if (!answer) throw new Error(`the fixtures have no ${command}`);
+  // Across the real bridge everything is copied, so that nobody shares an object with the program.
+  return structuredClone(answer(args)) ?? null;
+}
+
+declare global {
+  interface Window {
+    /** For the browser tests: lets a call come in. */
+    frontdeskFake?: { ring: () => void };
+  }
+}
+window.frontdeskFake = {
+  ring: () => {
+    calls.ring();
+    changed("calls");
+  },
+};

@@ -1,0 +1,27 @@
+/** What the address asks of the fixtures: `?fake=full|empty|loading|broken&lang=ja&theme=dark&view=calls&demo=1`. */
+import type { Problem } from "../types/Problem";
+import type { Code } from "../types/Code";
+import type { Reason } from "../types/Reason";
+
+const asked = new URLSearchParams(window.location.search);
+
+/** How the fixtures behave. */
+export const mode = (["empty", "loading", "broken"] as const).find((it) => it === asked.get("fake")) ?? "full";
+export const lang = asked.get("lang") ?? "";
+export const theme = asked.get("theme") ?? "";
+export const view = asked.get("view") ?? "";
+export const isDemo = asked.get("demo") === "1";
+
+if (view !== "" && view !== "welcome" && window.location.hash === "") window.location.hash = `/${view}`;
+
+/** A failure as the program would send it. */
+export function problem(code: Code, reason: Reason, words = "", wait: number | null = null): Problem {
+  return { code, reason, words, message: `${reason} ${words}`.trim(), wait_seconds: wait };
+}
+
+/** An instant of today or of an earlier day, in the computer's zone. */
+export function at(clock: string, daysAgo = 0): string {
+  const now = new Date();
+  const [hours = 0, minutes = 0, seconds = 0] = clock.split(":").map(Number);
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate() - daysAgo, hours, minutes, seconds).toISOString();
+}

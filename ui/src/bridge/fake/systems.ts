@@ -1,0 +1,218 @@
+/** The four systems and the connections of the invented office. */
+import type { About } from "../types/About";
+import type { CheckUp } from "../types/CheckUp";
+import type { ConnectionView } from "../types/ConnectionView";
+import type { NewConnection } from "../types/NewConnection";
+import { at, mode, problem, view } from "./switches";
+
+const field = (key: string, is_secret: boolean, is_required = true): About["fields"][number] => ({
+  key,
+  is_secret,
+  is_required,
+});
+
+export const systems: About[] = [
+  {
+    id: "chat-and-messenger",
+    name: "Chat&Messenger",
+    mark: "square",
+    url_example: "https://chat.example.jp/camserver/api",
+    url_default: "",
+    fields: [field("token", true), field("time-zone", false, false)],
+    abilities: ["chat", "sealed_messages", "chat_rooms", "rooms", "quick_calls"],
+  },
+  {
+    id: "rocket-chat",
+    name: "Rocket.Chat",
+    mark: "circle",
+    url_example: "https://rocket.example.jp",
+    url_default: "",
+    fields: [field("user-id", false), field("token", true)],
+    abilities: ["chat", "attachments", "people"],
+  },
+  {
+    id: "smart-connect",
+    name: "SmartConnect",
+    mark: "triangle",
+    url_example: "http://192.168.10.20:55963",
+    url_default: "",
+    fields: [field("time-zone", false, false)],
+    abilities: ["calls", "live_calls", "customers", "records"],
+  },
+  {
+    id: "ring-central",
+    name: "RingCentral",
+    mark: "diamond",
+    url_example: "https://platform.ringcentral.com",
+    url_default: "https://platform.ringcentral.com",
+    fields: [field("client-id", false), field("jwt", true), field("client-secret", true, false)],
+    abilities: ["calls", "live_calls", "chat", "people"],
+  },
+];
+
+const secret = (entry: string, key: string, is_kept = true): ConnectionView["secrets"][number] => ({
+  key,
+  entry: `frontdesk/${entry}/${key}`,
+  is_kept,
+});
+
+function office(): ConnectionView[] {
+  const broken = mode === "broken";
+  return [
+    {
+      id: "cam-1",
+      name: "Chat&Messenger",
+      system: "chat-and-messenger",
+      url: "https://chat.example.jp/camserver/api",
+      settings: { "time-zone": "Asia/Tokyo" },
+      state: broken ? "offline" : "ok",
+      last_ok_at: broken ? at("9:58") : at("10:42"),
+      problem: broken ? problem("offline", "connection_lost") : null,
+      is_plain_http: false,
+      secrets: [secret("cam-1", "token")],
+    },
+    {
+      id: "rocket-1",
+      name: "Rocket.Chat",
+      system: "rocket-chat",
+      url: "https://rocket.example.jp",
+      settings: { "user-id": "rbAXPnMktTFbNpwtJ" },
+      state: broken ? "troubled" : "live",
+      last_ok_at: at("10:41"),
+      problem: broken ? problem("surprise", "html_instead", "HTTP 502") : null,
+      is_plain_http: false,
+      secrets: [secret("rocket-1", "token")],
+    },
+    {
+      id: "cti-1",
+      name: "SmartConnect",
+      system: "smart-connect",
+      url: "http://192.168.10.20:55963",
+      settings: { "time-zone": "Asia/Tokyo" },
+      state: "live",
+      last_ok_at: at("10:42"),
+      problem: null,
+      is_plain_http: true,
+      secrets: [],
+    },
+    {
+      id: "ring-1",
+      name: "RingCentral",
+      system: "ring-central",
+      url: "https://platform.ringcentral.com",
+      settings: { "client-id": "8fJ2qkV0RzS1mXn4" },
+      state: broken ? "signed_out" : "limited",
+      last_ok_at: at("10:39"),
+      problem: broken
+        ? problem("signed_out", "token_refused", "invalid_grant")
+        : problem("slow_down", "limit_reached", "Heavy 10/60 s", 38),
+      is_plain_http: false,
+      secrets: [secret("ring-7c1e", "jwt", !broken), secret("ring-7c1e", "client-secret")],
+    },
+  ];
+}
+
+/** The connections now. */
+export let connections: ConnectionView[] = mode === "empty" || view === "welcome" ? [] : office();
+
+/** Makes one, or refuses as the program would. */
+export function add(it: NewConnection): ConnectionView {
+  const about = systems.find((system) => system.id === it.system);
+  if (!about) throw problem("invalid", "no_such_thing", it.system);
+  const url = (it.url || about.url_default).replace(/\/+$/, "");
+  if (!/^https?:\/\/.+/.test(url)) throw problem("invalid", "bad_address", url);
+  const missing = about.fields.find((f) => f.is_required && !(f.is_secret ? it.secrets[f.key] : it.settings[f.key]));
+  if (missing) throw problem("invalid", "missing", missing.key);
+  const isPlain = url.startsWith("http://") && !/^http:\/\/(localhost|127\.)/.test(url);
+  if (isPlain && !it.allow_http) throw problem("invalid", "plain_http", new URL(url).host);
+  const name = it.name || about.name;
+  if (connections.some((other) => other.name.toLowerCase() === name.toLowerCase()))
+    throw problem("invalid", "name_taken", name);
+  const id = `${about.id}-${connections.length + 1}`;
+  const made: ConnectionView = {
+    id,
+    name,
+    system: about.id,
+    url,
+    settings: it.settings,
+    state: "ok",
+    last_ok_at: new Date().toISOString(),
+    problem: null,
+    is_plain_http: isPlain,
+    secrets: about.fields.filter((f) => f.is_secret && it.secrets[f.key]).map((f) => secret(id, f.key)),
+  };
+  connections = [...connections, made];
+  return made;
+}
+
+/** Changes one. */
+export function change(id: string, with_: (it: ConnectionView) => ConnectionView): void {
+  if (!connections.some((it) => it.id === id)) throw problem("invalid", "no_such_thing", id);
+  connections = connections.map((it) => (it.id === id ? with_(it) : it));
+}
+
+/** Removes one. */
+export function remove(id: string): void {
+  connections = connections.filter((it) => it.id !== id);
+}
+
+/** What a test finds. */
+export function test(id: string): CheckUp {
+  const it = connections.find((other) => other.id === id);
+  if (!it) throw problem("invalid", "no_such_thing", id);
+  const step = (what: CheckUp["steps"][number]["what"], found: string): CheckUp["steps"][number] => ({
+    what,
+    found,
+    problem: null,
+  });
+  const now = new Date().toISOString();
+  if (it.state === "signed_out")
+    return {
+      at: now,
+      signed_in_as: null,
+      steps: [step("reached", "184 ms"), { what: "signed_in", found: "", problem: it.problem }],
+    };
+  switch (it.system) {
+    case "ring-central":
+      return {
+        at: now,
+        signed_in_as: "Misaki Sato",
+        steps: [
+          step("reached", "184 ms"),
+          step("signed_in", "Misaki Sato · ext. 100"),
+          step("read_calls", "ReadCallLog"),
+          step("send_messages", "TeamMessaging"),
+          step("read_people", "ReadAccounts · 24"),
+          { what: "live_calls", found: "", problem: problem("refused", "no_permission", "SubscriptionWebhook") },
+        ],
+      };
+    case "smart-connect":
+      return {
+        at: now,
+        signed_in_as: null,
+        steps: [
+          step("reached", "12 ms"),
+          step("read_calls", "3,284"),
+          step("read_customers", "1,190"),
+          step("live_calls", ""),
+        ],
+      };
+    case "rocket-chat":
+      return {
+        at: now,
+        signed_in_as: "frontdesk-bot",
+        steps: [
+          step("reached", "8.8 · 61 ms"),
+          step("signed_in", "frontdesk-bot"),
+          step("send_messages", ""),
+          step("read_people", "58"),
+        ],
+      };
+    default:
+      return {
+        at: now,
+        signed_in_as: null,
+        steps: [step("reached", "95 ms"), step("signed_in", ""), step("read_rooms", "14")],
+      };
+  }
+}

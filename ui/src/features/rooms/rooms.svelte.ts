@@ -1,0 +1,327 @@
+/** The rooms board: which day is shown, what of it is read, where the keyboard is, and what is open beside it. */
+import { roomBoard, roomBoardRead } from "../../bridge/commands";
+import { problemOf } from "../../bridge/problem";
+import type { Problem } from "../../bridge/types/Problem";
+import type { Room } from "../../bridge/types/Room";
+import type { RoomBoard } from "../../bridge/types/RoomBoard";
+import { time } from "../../clock.svelte";
+import { contentLang } from "../../format/content";
+import { m } from "../../i18n";
+import {
+  intoLanes,
+  rowHeight,
+  type TimelineBlock,
+  type TimelineCell,
+  type TimelineRow,
+  type TimelineSlot,
+} from "../../parts/Timeline.layout";
+import { preferences } from "../../settings.svelte";
+import {
+  addDays,
+  axisOf,
+  byRoomOf,
+  dayIn,
+  freeUntil,
+  isFreeAt,
+  phaseOf,
+  roomsShown,
+  seatChoices,
+  slotFrom,
+  stepOf,
+  stepSpan,
+  within,
+  type Axis,
+  type Booking,
+  type Slot,
+} from "./board";
+import { cellWords, clockIn, spanIn, titleOf } from "./words";
+
+/** What the pane beside the board shows. */
+export type Open = { kind: "booking"; booking: Booking; room: Room | null } | { kind: "slot"; slot: Slot };
+
+/** A room that nobody has now, and until when; null when nothing follows that day. */
+export interface FreeRoom {
+  room: Room;
+  until: number | null;
+}
+
+/** Which booking or slot is open, by what stays the same when the board is read again. */
+type Opened = { kind: "booking"; id: string } | { kind: "slot"; roomId: string; start: number };
+
+type Text = Pick<TimelineBlock, "title" | "detail" | "lang" | "hint">;
+
+const NO_AXIS: Axis = { start: 0, end: 0, steps: 0 };
+
+export class Rooms {
+  /** The day that was asked for. */
+  day = $state(dayIn("", time.now.getTime()));
+  /** The board as it was last answered; the old one stays until the new one is whole. */
+  board: RoomBoard | null = $state.raw(null);
+  /** Why the board could not be had or read. */
+  problem: Problem | null = $state.raw(null);
+  /** Whether the systems are being asked now. */
+  isReading = $state(false);
+  /** Whether a limit forbids to ask at the moment. */
+  isWaiting = $state(false);
+  onlyFree = $state(false);
+  /** At least this many seats; 0 for any. */
+  seats = $state(0);
+  #cursorRoom = $state("");
+  /** From the first instant of the day. */
+  #cursorOffset = $state(0);
+  #opened: Opened | null = $state.raw(null);
+  #asked = 0;
+
+  readonly byRoom = $derived(this.board ? byRoomOf(this.board) : new Map<string, Booking[]>());
+  readonly axis = $derived(
+    this.board ? axisOf(this.board, preferences.current.opens_at, preferences.current.closes_at) : NO_AXIS,
+  );
+  readonly isToday = $derived(this.board !== null && dayIn(this.zone, this.now) === this.board.day);
+  readonly rooms = $derived(
+    roomsShown(this.board?.rooms ?? [], this.byRoom, {
+      freeAt: this.onlyFree && this.isToday ? this.now : null,
+      seats: this.seats,
+    }),
+  );
+  readonly #lanes = $derived(new Map([...this.byRoom].map(([room, list]) => [room, intoLanes(list)])));
+  /** What blocks say; it does not change with the time of day. */
+  readonly #texts = $derived(new Map([...this.byRoom.values()].flat().map((it) => [it, this.#text(it)])));
+  readonly rows: TimelineRow[] = $derived(this.rooms.map((room) => this.#row(room)));
+  readonly seatChoices = $derived(seatChoices(this.board?.rooms ?? []));
+  readonly overlaps = $derived([...this.#lanes.values()].reduce((sum, it) => sum + it.tangles, 0));
+  readonly freeRooms = $derived(this.#freeRooms());
+  readonly cursor: TimelineCell = $derived(this.#cursor());
+  readonly offer: Slot | null = $derived(this.#offer());
+  readonly open: Open | null = $derived(this.#open());
+  readonly marks = $derived(this.#marks());
+
+  /** The present instant. */
+  get now(): number {
+    return time.now.getTime();
+  }
+
+  /** The zone of the rooms; empty for the computer's own. */
+  get zone(): string {
+    return this.board?.zone ?? "";
+  }
+
+  /** Takes the board of today out of the cache. */
+  async start(): Promise<void> {
+    await this.load();
+    // The day on the computer and the day where the rooms are can differ.
+    const there = dayIn(this.zone, this.now);
+    if (this.board && there !== this.day) await this.show(there);
+    this.toNow();
+  }
+
+  /** Shows a day. */
+  async show(day: string): Promise<void> {
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return;
+    this.day = day;
+    await this.load();
+  }
+
+  /** Shows the day this many days on. */
+  async step(days: number): Promise<void> {
+    await this.show(addDays(this.day, days));
+  }
+
+  /** Shows today with the keyboard at the present half hour. */
+  async today(): Promise<void> {
+    await this.show(dayIn(this.zone, this.now));
+    this.toNow();
+  }
+
+  /** Takes the board out of the cache again; a late answer for another day is left aside. */
+  async load(): Promise<void> {
+    const ask = ++this.#asked;
+    try {
+      const board = await roomBoard(this.day);
+      if (ask !== this.#asked) return;
+      this.board = board;
+    } catch (thrown) {
+      if (ask === this.#asked) this.problem = problemOf(thrown);
+    }
+  }
+
+  /** Has the systems asked now; two presses are one question. */
+  async read(): Promise<void> {
+    if (this.isReading || this.isWaiting) return;
+    this.isReading = true;
+    try {
+      await roomBoardRead(this.day);
+      this.problem = null;
+      await this.load();
+    } catch (thrown) {
+      this.problem = problemOf(thrown);
+      this.#wait(this.problem.wait_seconds);
+    } finally {
+      this.isReading = false;
+    }
+  }
+
+  /** Puts the keyboard to the present half hour. */
+  toNow(): void {
+    if (this.board) this.#cursorOffset = this.now - Date.parse(this.board.begins_at);
+  }
+
+  moveTo(cell: TimelineCell): void {
+    if (!this.board) return;
+    this.#cursorRoom = this.rooms[cell.row]?.id ?? "";
+    this.#cursorOffset = stepSpan(this.axis, cell.step).start - Date.parse(this.board.begins_at);
+  }
+
+  /** Opens the booking that was clicked, else the next one of the half hour, else the free slot. */
+  openAt(cell: TimelineCell, block: string | null): void {
+    const found = this.#bookingsAt(cell);
+    const open = this.#opened;
+    const turn = open?.kind === "booking" ? found.findIndex((it) => it.reservation.id === open.id) + 1 : 0;
+    const id = block ?? found[turn % Math.max(1, found.length)]?.reservation.id;
+    if (id !== undefined) this.#opened = { kind: "booking", id };
+    else if (this.offer) this.#opened = { kind: "slot", roomId: this.offer.room.id, start: this.offer.start };
+  }
+
+  /** Opens the free stretch of a room from now on. */
+  openFree(room: Room): void {
+    if (!this.board) return;
+    this.#cursorRoom = room.id;
+    this.toNow();
+    this.#opened = { kind: "slot", roomId: room.id, start: this.now };
+  }
+
+  close(): void {
+    this.#opened = null;
+  }
+
+  /** Leaves only rooms that nobody has now, or all again; what is free now is a question about today. */
+  async toggleFree(): Promise<void> {
+    this.onlyFree = !this.onlyFree;
+    if (this.onlyFree && !this.isToday) await this.today();
+  }
+
+  clearFilters(): void {
+    this.onlyFree = false;
+    this.seats = 0;
+  }
+
+  /** What a half hour is called. */
+  cellName(cell: TimelineCell): string {
+    const room = this.rooms[cell.row];
+    if (!room || !this.board) return "";
+    const span = stepSpan(this.axis, cell.step);
+    return cellWords(this.zone, { room, day: this.board.day, ...span, bookings: this.#bookingsAt(cell) });
+  }
+
+  /** The bookings of a room, in order. */
+  bookingsOf(room: Room): Booking[] {
+    return this.byRoom.get(room.id) ?? [];
+  }
+
+  /** How many bookings of a room overlap another one. */
+  overlapsOf(room: Room): number {
+    return this.#lanes.get(room.id)?.overlapping ?? 0;
+  }
+
+  /** Whether a booking overlaps another one. */
+  isOverlapping(booking: Booking): boolean {
+    const lanes = this.#lanes.get(booking.reservation.room_id);
+    return lanes?.placed.some((it) => it.item === booking && it.lanes > 1) ?? false;
+  }
+
+  #wait(seconds: number | null): void {
+    if (seconds === null || seconds <= 0) return;
+    this.isWaiting = true;
+    setTimeout(() => (this.isWaiting = false), seconds * 1000);
+  }
+
+  #bookingsAt(cell: TimelineCell): Booking[] {
+    const room = this.rooms[cell.row];
+    const { start, end } = stepSpan(this.axis, cell.step);
+    return room ? within(this.bookingsOf(room), start, end) : [];
+  }
+
+  #row(room: Room): TimelineRow {
+    const lanes = this.#lanes.get(room.id) ?? intoLanes<Booking>([]);
+    const blocks = lanes.placed.map((it) => ({ item: this.#block(it.item), lane: it.lane, lanes: it.lanes }));
+    return { id: room.id, height: rowHeight(lanes.lanes), blocks };
+  }
+
+  #block(booking: Booking): TimelineBlock {
+    const texts = this.#texts.get(booking) ?? this.#text(booking);
+    const { id } = booking.reservation;
+    return { id, start: booking.start, end: booking.end, kind: phaseOf(booking, this.now), ...texts };
+  }
+
+  #text(booking: Booking): Text {
+    const { owner } = booking.reservation;
+    const title = titleOf(booking);
+    const span = spanIn(this.zone, booking, this.board?.day ?? "");
+    const hint = owner ? `${span} ${title} · ${owner}` : `${span} ${title}`;
+    return { title, detail: owner ?? "", lang: contentLang(title), hint };
+  }
+
+  #cursor(): TimelineCell {
+    if (!this.board) return { row: 0, step: 0 };
+    const row = this.rooms.findIndex((it) => it.id === this.#cursorRoom);
+    const step = stepOf(this.axis, Date.parse(this.board.begins_at) + this.#cursorOffset);
+    return { row: Math.max(0, row), step };
+  }
+
+  #offer(): Slot | null {
+    const room = this.rooms[this.cursor.row];
+    if (!room || this.#bookingsAt(this.cursor).length > 0) return null;
+    const { start, end } = stepSpan(this.axis, this.cursor.step);
+    if (end <= this.now) return null;
+    return slotFrom(room, this.bookingsOf(room), start, this.axis);
+  }
+
+  #open(): Open | null {
+    const opened = this.#opened;
+    if (!opened || !this.board) return null;
+    if (opened.kind === "slot") {
+      const room = this.board.rooms.find((it) => it.id === opened.roomId);
+      const isShown = opened.start >= this.axis.start && opened.start < this.axis.end;
+      if (!room || !isShown) return null;
+      return { kind: "slot", slot: slotFrom(room, this.bookingsOf(room), opened.start, this.axis) };
+    }
+    for (const list of this.byRoom.values()) {
+      const booking = list.find((it) => it.reservation.id === opened.id);
+      if (!booking) continue;
+      const room = this.board.rooms.find((it) => it.id === booking.reservation.room_id) ?? null;
+      return { kind: "booking", booking, room };
+    }
+    return null;
+  }
+
+  #freeRooms(): FreeRoom[] {
+    if (!this.isToday) return [];
+    const rest = (it: FreeRoom): number => it.until ?? Number.POSITIVE_INFINITY;
+    return (this.board?.rooms ?? [])
+      .filter((room) => isFreeAt(this.bookingsOf(room), this.now))
+      .map((room) => ({ room, until: freeUntil(this.bookingsOf(room), this.now) }))
+      .sort((a, b) => (rest(a) === rest(b) ? 0 : rest(b) - rest(a)));
+  }
+
+  #marks(): { step: number; span: number; text: string }[] {
+    const hours = Math.ceil(this.axis.steps / 2);
+    return Array.from({ length: hours }, (_, hour) => ({
+      step: hour * 2,
+      span: Math.min(2, this.axis.steps - hour * 2),
+      text: clockIn(this.zone, stepSpan(this.axis, hour * 2).start),
+    }));
+  }
+
+  /** The free slot under the cursor as the grid draws it; `canLink` says whether a link can be made for it. */
+  slotShown(canLink: boolean): TimelineSlot | null {
+    const slot = this.offer;
+    if (!slot) return null;
+    const words = { start: clockIn(this.zone, slot.start), end: clockIn(this.zone, slot.end) };
+    return {
+      row: this.cursor.row,
+      start: slot.start,
+      end: slot.end,
+      title: m.rooms_slot(words),
+      detail: canLink ? m.rooms_slot_hint() : m.rooms_slot_plain(),
+    };
+  }
+}

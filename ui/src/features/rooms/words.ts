@@ -1,0 +1,87 @@
+/** Times and names of the rooms board in words, by the clock in the rooms. */
+import { longDay, shortDay, type Locale } from "../../format/time";
+import { language, m } from "../../i18n";
+import type { Room } from "../../bridge/types/Room";
+import type { Unplaced } from "../../bridge/types/Unplaced";
+import { dayIn, minutesIn, type Booking } from "./board";
+
+/** Noon of a calendar day on this computer, for formats that take an instant and show its day. */
+const noon = (day: string): string => `${day}T12:00:00`;
+
+/** `9:30` on the clock in the room. */
+export function clockIn(zone: string, instant: number): string {
+  const minutes = minutesIn(zone, instant);
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
+}
+
+/** `9:30`, with the day before it where it is not the day of the board. */
+export function timeIn(zone: string, instant: number, day: string): string {
+  const its = dayIn(zone, instant);
+  const clock = clockIn(zone, instant);
+  if (its === day) return clock;
+  return `${shortDay(noon(its), new Date(noon(day)), language.current)} ${clock}`;
+}
+
+/** `10:00–11:30`. */
+export function spanIn(zone: string, span: { start: number; end: number }, day: string): string {
+  return m.rooms_span({ start: timeIn(zone, span.start, day), end: timeIn(zone, span.end, day) });
+}
+
+/** `Wed 14 October 2026`. */
+export function dayText(day: string): string {
+  return longDay(noon(day), language.current);
+}
+
+/** `Wednesday 14 October` · `10月14日水曜日`, for the names of cells. */
+export function spokenDay(day: string, locale: Locale = language.current): string {
+  return new Intl.DateTimeFormat(locale === "ja" ? "ja" : "en-GB", {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+  }).format(new Date(noon(day)));
+}
+
+/** The title of a booking, or that it has none. */
+export function titleOf(booking: Booking): string {
+  return booking.reservation.title.trim() || m.rooms_untitled();
+}
+
+/** What a half hour is called: room, day, times, and who is in it. */
+export function cellWords(
+  zone: string,
+  cell: { room: Room; day: string; start: number; end: number; bookings: readonly Booking[] },
+): string {
+  const day = spokenDay(cell.day);
+  const room = cell.room.name;
+  if (cell.bookings.length === 0)
+    return m.rooms_cell_free({ room, day, start: clockIn(zone, cell.start), end: clockIn(zone, cell.end) });
+  const bookings = cell.bookings.map((it) => {
+    const words = {
+      title: titleOf(it),
+      start: timeIn(zone, it.start, cell.day),
+      end: timeIn(zone, it.end, cell.day),
+    };
+    const owner = it.reservation.owner;
+    return owner ? m.rooms_cell_booking({ ...words, owner }) : m.rooms_cell_booking_nobody(words);
+  });
+  return m.rooms_cell_booked({ room, day, bookings: bookings.join("; ") });
+}
+
+/** Why an entry could not be placed. */
+export function unplacedWords(entry: Unplaced): string {
+  const words = { words: entry.words };
+  switch (entry.reason) {
+    case "no_start":
+      return m.rooms_unplaced_no_start(words);
+    case "no_end":
+      return m.rooms_unplaced_no_end(words);
+    case "ends_before_start":
+      return m.rooms_unplaced_ends_before_start(words);
+    case "no_such_room":
+      return m.rooms_unplaced_no_such_room(words);
+    case "not_readable":
+      return m.rooms_unplaced_not_readable(words);
+    default:
+      return entry.reason satisfies never;
+  }
+}

@@ -1,0 +1,41 @@
+/** The entries of the navigation: a view, its icon and its name. */
+import CalendarDays from "@lucide/svelte/icons/calendar-days";
+import Hash from "@lucide/svelte/icons/hash";
+import MessageSquare from "@lucide/svelte/icons/message-square";
+import Phone from "@lucide/svelte/icons/phone";
+import Plug from "@lucide/svelte/icons/plug";
+import Settings from "@lucide/svelte/icons/sliders-horizontal";
+import { m } from "../i18n";
+import type { View } from "./route.svelte";
+
+/** One entry. */
+export interface Entry {
+  view: View;
+  icon: typeof Phone;
+  name: () => string;
+}
+
+/** Groups of entries, with the heading of each; the first has none. */
+export const groups: { heading: (() => string) | null; entries: Entry[] }[] = [
+  {
+    heading: null,
+    entries: [
+      { view: "calls", icon: Phone, name: m.frame_calls },
+      { view: "rooms", icon: CalendarDays, name: m.frame_rooms },
+    ],
+  },
+  {
+    heading: m.frame_group_messages,
+    entries: [
+      { view: "composer", icon: MessageSquare, name: m.frame_composer },
+      { view: "chat-rooms", icon: Hash, name: m.frame_chat_rooms },
+    ],
+  },
+  {
+    heading: m.frame_group_administration,
+    entries: [
+      { view: "connections", icon: Plug, name: m.frame_connections },
+      { view: "settings", icon: Settings, name: m.frame_settings },
+    ],
+  },
+];

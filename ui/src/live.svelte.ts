@@ -1,0 +1,88 @@
+/** What the program tells unasked: which calls ring, how the connections are, and which tables changed. */
+import { SvelteMap } from "svelte/reactivity";
+import { connectionsList, systemsList } from "./bridge/commands";
+import { subscribe } from "./bridge/events";
+import type { About } from "./bridge/types/About";
+import type { Call } from "./bridge/types/Call";
+import type { ConnectionView } from "./bridge/types/ConnectionView";
+import type { Event } from "./bridge/types/Event";
+import type { Table } from "./bridge/types/Table";
+
+type Heard = (tables: readonly Table[]) => void;
+
+class Live {
+  /** Calls that ring now, by id. */
+  readonly ringing = new SvelteMap<string, Call>();
+  /** Every connection, in the order of the program. */
+  connections: ConnectionView[] = $state.raw([]);
+  /** Every kind of system that can be connected. */
+  systems: About[] = $state.raw([]);
+  #listeners = new Set<Heard>();
+
+  /** Subscribes once and reads what is known now. */
+  async start(): Promise<void> {
+    [this.systems, this.connections] = await Promise.all([systemsList(), connectionsList()]);
+    await subscribe((event) => {
+      this.#hear(event);
+    });
+  }
+
+  /** Calls `listener` whenever one of `tables` changed; returns how to stop. */
+  onChanged(tables: readonly Table[], listener: () => void): () => void {
+    const heard: Heard = (changed) => {
+      if (changed.some((it) => tables.includes(it))) listener();
+    };
+    this.#listeners.add(heard);
+    return () => this.#listeners.delete(heard);
+  }
+
+  /** The kind of system of a connection. */
+  system(id: string): About | undefined {
+    return this.systems.find((it) => it.id === id);
+  }
+
+  /** A connection by id. */
+  connection(id: string): ConnectionView | undefined {
+    return this.connections.find((it) => it.id === id);
+  }
+
+  /** The kind of system behind a connection. */
+  systemOf(connection: string): About | undefined {
+    const found = this.connection(connection);
+    return found && this.system(found.system);
+  }
+
+  /** Connections whose system can do a thing. */
+  able(ability: About["abilities"][number]): ConnectionView[] {
+    return this.connections.filter((it) => this.system(it.system)?.abilities.includes(ability));
+  }
+
+  #hear(event: Event): void {
+    switch (event.type) {
+      case "snapshot":
+        this.ringing.clear();
+        for (const it of event.ringing) this.ringing.set(it.id, it);
+        this.connections = event.connections;
+        return;
+      case "call":
+        if (event.call.outcome === "ringing") this.ringing.set(event.call.id, event.call);
+        else this.ringing.delete(event.call.id);
+        return;
+      case "connections":
+        this.connections = event.connections;
+        return;
+      case "changed":
+        if (event.tables.includes("connections")) void this.#readConnections();
+        for (const it of this.#listeners) it(event.tables);
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+
+  async #readConnections(): Promise<void> {
+    this.connections = await connectionsList();
+  }
+}
+
+export const live = new Live();

@@ -1,0 +1,14 @@
+/** Starts the window: words, theme and the frame. */
+import { mount } from "svelte";
+import App from "./App.svelte";
+import "./tokens.css";
+import "./app.css";
+
+// Until the settings are read the window follows the computer, so that a dark one does not flash.
+document.documentElement.dataset["theme"] = window.matchMedia("(prefers-color-scheme: dark)").matches
+  ? "dark"
+  : "light";
+
+const target = document.getElementById("app");
+if (target === null) throw new Error("the page has no #app");
+mount(App, { target });

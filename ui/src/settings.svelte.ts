@@ -1,0 +1,62 @@
+/** The person's settings and what the program says of itself; saved as changed. */
+import { appInfo, settingsGet, settingsSet } from "./bridge/commands";
+import type { AppInfo } from "./bridge/types/AppInfo";
+import type { Settings } from "./bridge/types/Settings";
+import { language } from "./i18n";
+
+class Preferences {
+  /** As the console keeps them. */
+  current: Settings = $state.raw({
+    language: "",
+    theme: "system",
+    who: "",
+    is_welcomed: true,
+    opens_at: 8,
+    closes_at: 18,
+  });
+  /** What the program says of itself. */
+  info: AppInfo = $state.raw({ version: "", is_demo: false, keyring: "", data_dir: "", platform: "" });
+  #saving = 0;
+  #dark = window.matchMedia("(prefers-color-scheme: dark)");
+
+  /** Reads both, and follows the computer where the theme says so. */
+  async start(): Promise<void> {
+    this.#dark.addEventListener("change", () => this.#apply());
+    [this.current, this.info] = await Promise.all([settingsGet(), appInfo()]);
+    this.#apply();
+  }
+
+  /** Changes some, at once; the console keeps them. Rejects where they could not be kept, and shows the old ones again. */
+  async change(part: Partial<Settings>): Promise<void> {
+    const before = this.current;
+    this.current = { ...before, ...part };
+    this.#apply();
+    this.#saving += 1;
+    try {
+      await settingsSet(this.current);
+    } catch (thrown) {
+      this.current = before;
+      this.#apply();
+      throw thrown;
+    } finally {
+      this.#saving -= 1;
+    }
+  }
+
+  /** Reads the settings again after somebody else changed them; what is being saved here goes first. */
+  async follow(): Promise<void> {
+    if (this.#saving > 0) return;
+    const found = await settingsGet();
+    if (this.#saving > 0) return;
+    this.current = found;
+    this.#apply();
+  }
+
+  #apply(): void {
+    const { theme } = this.current;
+    language.follow(this.current.language);
+    document.documentElement.dataset["theme"] = theme === "system" ? (this.#dark.matches ? "dark" : "light") : theme;
+  }
+}
+
+export const preferences = new Preferences();
