@@ -1,0 +1,42 @@
+//! Builds the desktop shell and lists its commands: what is not listed here, no window may call.
+
+const COMMANDS: &[&str] = &[
+    "app_info",
+    "app_painted",
+    "call_show",
+    "calls_block",
+    "chat_room_forget",
+    "chat_room_import",
+    "chat_room_plan",
+    "chat_room_save",
+    "chat_rooms_list",
+    "connection_add",
+    "connection_forget_secret",
+    "connection_remove",
+    "connection_replace_secret",
+    "connection_test",
+    "connections_list",
+    "deliveries_list",
+    "demo_start",
+    "demo_stop",
+    "destinations_find",
+    "draft_new",
+    "events_subscribe",
+    "outbox_add",
+    "quick_call_create",
+    "room_board",
+    "room_board_read",
+    "settings_get",
+    "settings_set",
+    "sync_now",
+    "systems_list",
+];
+
+fn main() {
+    let manifest = tauri_build::AppManifest::new().commands(COMMANDS);
+    let attributes = tauri_build::Attributes::new().app_manifest(manifest);
+    if let Err(error) = tauri_build::try_build(attributes) {
+        println!("cargo::error={error:#}");
+        std::process::exit(1);
+    }
+}

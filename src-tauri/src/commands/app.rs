@@ -1,0 +1,49 @@
+//! The program itself: settings, the demo office, what is told unasked.
+
+use model::desk::{AppInfo, Settings};
+use model::event::Event;
+use tauri::ipc::Channel;
+use tauri::{State, WebviewWindow};
+
+use crate::desk::Desk;
+use crate::error::Result;
+
+#[tauri::command]
+pub(crate) async fn app_info(desk: State<'_, Desk>) -> Result<AppInfo> {
+    Ok(desk.info().await)
+}
+
+#[tauri::command]
+pub(crate) async fn app_painted(desk: State<'_, Desk>) -> Result<()> {
+    desk.painted();
+    Ok(())
+}
+
+#[tauri::command]
+pub(crate) async fn settings_get(desk: State<'_, Desk>) -> Result<Settings> {
+    Ok(desk.console().await?.settings_get().await?)
+}
+
+#[tauri::command]
+pub(crate) async fn settings_set(desk: State<'_, Desk>, settings: Settings) -> Result<()> {
+    Ok(desk.console().await?.settings_set(settings).await?)
+}
+
+#[tauri::command]
+pub(crate) async fn demo_start(desk: State<'_, Desk>) -> Result<()> {
+    Ok(desk.start_demo().await?)
+}
+
+#[tauri::command]
+pub(crate) async fn demo_stop(desk: State<'_, Desk>) -> Result<()> {
+    Ok(desk.stop_demo().await?)
+}
+
+#[tauri::command]
+pub(crate) async fn events_subscribe(
+    desk: State<'_, Desk>,
+    window: WebviewWindow,
+    channel: Channel<Event>,
+) -> Result<()> {
+    Ok(desk.subscribe(window.label().to_owned(), channel).await?)
+}

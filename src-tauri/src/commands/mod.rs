@@ -1,0 +1,43 @@
+//! The commands of the window, one file per feature. A command is one call into the console.
+
+mod app;
+mod calls;
+mod chat_rooms;
+mod connections;
+mod messages;
+mod rooms;
+
+/// Makes every command known to the window.
+pub(crate) fn register(builder: tauri::Builder<tauri::Wry>) -> tauri::Builder<tauri::Wry> {
+    builder.invoke_handler(tauri::generate_handler![
+        app::app_info,
+        app::app_painted,
+        app::settings_get,
+        app::settings_set,
+        app::demo_start,
+        app::demo_stop,
+        app::events_subscribe,
+        connections::systems_list,
+        connections::connections_list,
+        connections::connection_add,
+        connections::connection_test,
+        connections::connection_replace_secret,
+        connections::connection_forget_secret,
+        connections::connection_remove,
+        connections::sync_now,
+        calls::calls_block,
+        calls::call_show,
+        rooms::room_board,
+        rooms::room_board_read,
+        rooms::quick_call_create,
+        chat_rooms::chat_rooms_list,
+        chat_rooms::chat_room_import,
+        chat_rooms::chat_room_plan,
+        chat_rooms::chat_room_save,
+        chat_rooms::chat_room_forget,
+        messages::destinations_find,
+        messages::draft_new,
+        messages::outbox_add,
+        messages::deliveries_list,
+    ])
+}

@@ -1,0 +1,168 @@
+//! Which console the window works on: the person's own, or the demo office while it runs.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use engine::Console;
+use futures::StreamExt;
+use model::Failure;
+use model::desk::AppInfo;
+use model::event::{Event, Table};
+use shell::Demo;
+use tauri::async_runtime::{JoinHandle, spawn};
+use tauri::ipc::Channel;
+use tokio::sync::{Mutex as AsyncMutex, Notify, SetOnce};
+
+/// How long the background work waits for a first paint that does not come, as when the window stays hidden.
+const WITHOUT_A_PAINT: Duration = Duration::from_secs(5);
+
+/// The state of the shell. Cloning it is cheap.
+#[derive(Clone)]
+pub(crate) struct Desk(Arc<Inner>);
+
+struct Inner {
+    dir: PathBuf,
+    started: Instant,
+    own: SetOnce<Result<Console, Failure>>,
+    demo: AsyncMutex<Option<Demo>>,
+    windows: Mutex<HashMap<String, Window>>,
+    painted: Notify,
+}
+
+struct Window {
+    channel: Channel<Event>,
+    feed: JoinHandle<()>,
+}
+
+impl Desk {
+    /// Opens the console on a thread of its own, so that the window need not wait for the disk. Its work with the systems begins
+    /// after the first paint.
+    pub(crate) fn open(dir: PathBuf, started: Instant, is_demo: bool) -> Self {
+        let desk = Self(Arc::new(Inner {
+            dir,
+            started,
+            own: SetOnce::new(),
+            demo: AsyncMutex::default(),
+            windows: Mutex::default(),
+            painted: Notify::new(),
+        }));
+        spawn(desk.clone().begin(is_demo));
+        desk
+    }
+
+    async fn begin(self, is_demo: bool) {
+        if is_demo && let Err(failure) = self.start_demo().await {
+            tracing::error!(reason = ?failure.why().reason, "the demo could not be started");
+        }
+        let own = shell::open(&self.0.dir).await.map(|opened| opened.console);
+        let console = own.clone().ok();
+        // It is set only here, once.
+        let _ = self.0.own.set(own);
+        let Some(console) = console else { return };
+        let _ = tokio::time::timeout(WITHOUT_A_PAINT, self.0.painted.notified()).await;
+        if let Err(failure) = console.start().await {
+            tracing::error!(reason = ?failure.why().reason, "the work in the background could not begin");
+        }
+    }
+
+    /// The console that the window works on. Waits until the own one is open: a program that was started as a demo has its
+    /// demo by then.
+    pub(crate) async fn console(&self) -> Result<Console, Failure> {
+        let own = self.0.own.wait().await;
+        if let Some(demo) = self.0.demo.lock().await.as_ref() {
+            return Ok(demo.console.clone());
+        }
+        own.clone()
+    }
+
+    /// Starts the demo office, unless it runs.
+    pub(crate) async fn start_demo(&self) -> Result<(), Failure> {
+        let settings = match self.0.own.get() {
+            Some(Ok(own)) => own.settings_get().await?,
+            Some(Err(_)) | None => model::desk::Settings::default(),
+        };
+        let mut demo = self.0.demo.lock().await;
+        if demo.is_none() {
+            *demo = Some(Demo::start(&self.0.dir, settings).await?);
+        }
+        drop(demo);
+        self.switch().await
+    }
+
+    /// Ends the demo office; the window is back at the person's own systems.
+    pub(crate) async fn stop_demo(&self) -> Result<(), Failure> {
+        if let Some(demo) = self.0.demo.lock().await.take() {
+            demo.stop();
+        }
+        self.switch().await
+    }
+
+    /// Notes the first paint.
+    pub(crate) fn painted(&self) {
+        if std::env::var_os("FRONTDESK_REPORT_PAINT").is_some() {
+            eprintln!("painted {}", self.0.started.elapsed().as_millis());
+        }
+        self.0.painted.notify_one();
+    }
+
+    /// Tells a window everything that happens, beginning with a snapshot. A window that asks again replaces its channel.
+    pub(crate) async fn subscribe(&self, window: String, channel: Channel<Event>) -> Result<(), Failure> {
+        let feed = follow(&self.console().await?, channel.clone());
+        let former = self.windows().insert(window, Window { channel, feed });
+        if let Some(former) = former {
+            former.feed.abort();
+        }
+        Ok(())
+    }
+
+    /// What the program says of itself.
+    pub(crate) async fn info(&self) -> AppInfo {
+        let is_demo = self.0.demo.lock().await.is_some();
+        AppInfo {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            is_demo,
+            keyring: self.console().await.map(|console| console.keyring()).unwrap_or_default(),
+            data_dir: self.0.dir.display().to_string(),
+            platform: std::env::consts::OS.to_owned(),
+        }
+    }
+
+    fn windows(&self) -> std::sync::MutexGuard<'_, HashMap<String, Window>> {
+        self.0.windows.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn switch(&self) -> Result<(), Failure> {
+        if self.windows().is_empty() {
+            return Ok(());
+        }
+        let console = self.console().await?;
+        for window in self.windows().values_mut() {
+            window.feed.abort();
+            window.feed = follow(&console, window.channel.clone());
+            let everything = vec![
+                Table::Calls,
+                Table::Rooms,
+                Table::Reservations,
+                Table::ChatRooms,
+                Table::Deliveries,
+                Table::Settings,
+            ];
+            // A window that is gone needs no telling.
+            let _ = window.channel.send(Event::Changed { tables: everything });
+        }
+        Ok(())
+    }
+}
+
+fn follow(console: &Console, channel: Channel<Event>) -> JoinHandle<()> {
+    let mut events = console.subscribe();
+    spawn(async move {
+        while let Some(event) = events.next().await {
+            if channel.send(event).is_err() {
+                return;
+            }
+        }
+    })
+}

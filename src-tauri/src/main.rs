@@ -1,0 +1,56 @@
+//! The desktop shell: a window over the console. It holds no logic; a command is one call.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod commands;
+mod desk;
+mod error;
+mod windows;
+
+use std::process::ExitCode;
+
+use desk::Desk;
+use tauri::Manager;
+
+fn main() -> ExitCode {
+    let started = std::time::Instant::now();
+    let Some(dir) = shell::data_dir(None) else {
+        eprintln!(
+            "Frontdesk: this user has no folder for application data. Set FRONTDESK_DATA_DIR to one that can be written."
+        );
+        return ExitCode::FAILURE;
+    };
+    if let Err(error) = std::fs::create_dir_all(&dir) {
+        eprintln!(
+            "Frontdesk: {} cannot be made: {error}. Check its permissions, or set FRONTDESK_DATA_DIR.",
+            dir.display()
+        );
+        return ExitCode::FAILURE;
+    }
+    let log = shell::start_log(&dir);
+    let is_demo = std::env::args().any(|argument| argument == "--demo");
+    let is_usual = std::env::var_os("FRONTDESK_DATA_DIR").is_none();
+
+    let mut builder = tauri::Builder::default();
+    if is_usual {
+        // Another data folder is another console: it may run beside this one and remembers no window.
+        builder = builder
+            .plugin(tauri_plugin_single_instance::init(|app, _, _| windows::show(app)))
+            .plugin(tauri_plugin_window_state::Builder::default().build());
+    }
+    let outcome = commands::register(builder)
+        .setup(move |app| {
+            let desk = Desk::open(dir.clone(), started, is_demo);
+            app.manage(desk);
+            windows::open_main(app.handle(), (!is_usual).then(|| dir.join("webview")))?;
+            Ok(())
+        })
+        .run(tauri::generate_context!());
+    drop(log);
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("Frontdesk: the window cannot be opened: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

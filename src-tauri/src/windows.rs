@@ -1,0 +1,55 @@
+//! The windows: where they open, what they may load.
+
+use std::path::PathBuf;
+
+use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
+
+/// The label of the main window.
+pub(crate) const MAIN: &str = "main";
+
+/// Opens the main window. `web_data` moves what the web view stores beside the data folder.
+pub(crate) fn open_main(app: &AppHandle, web_data: Option<PathBuf>) -> tauri::Result<()> {
+    let mut builder = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
+        .title("Frontdesk")
+        .inner_size(1280.0, 800.0)
+        .min_inner_size(1024.0, 680.0)
+        .on_navigation(is_ours);
+    if let Some(folder) = web_data {
+        builder = builder.data_directory(folder);
+    }
+    builder.build().map(drop)
+}
+
+/// Brings the main window to the front.
+pub(crate) fn show(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(MAIN) else { return };
+    // A window that cannot be raised stays where it is; nobody is waiting for an answer.
+    let _ = window.show();
+    let _ = window.unminimize();
+    let _ = window.set_focus();
+}
+
+/// The window shows our own pages and nothing else.
+fn is_ours(url: &tauri::Url) -> bool {
+    match url.scheme() {
+        "tauri" => true,
+        "http" | "https" => url.host_str() == Some("tauri.localhost"),
+        _ => url.as_str() == "about:blank",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_loads_nothing_from_outside() {
+        let check = |url: &str, expected: bool| assert_eq!(is_ours(&url.parse().unwrap()), expected, "{url}");
+        check("tauri://localhost/index.html", true);
+        check("http://tauri.localhost/", true);
+        check("https://example.com/", false);
+        check("http://tauri.localhost.example.com/", false);
+        check("file:///etc/passwd", false);
+        check("data:text/html,x", false);
+    }
+}
