@@ -2,7 +2,7 @@
 import { appInfo, settingsGet, settingsSet } from "./bridge/commands";
 import type { AppInfo } from "./bridge/types/AppInfo";
 import type { Settings } from "./bridge/types/Settings";
-import { language } from "./i18n";
+import { language, m } from "./i18n";
 
 class Preferences {
   /** As the console keeps them. */
@@ -18,6 +18,11 @@ class Preferences {
   info: AppInfo = $state.raw({ version: "", is_demo: false, keyring: "", data_dir: "", platform: "" });
   #saving = 0;
   #dark = window.matchMedia("(prefers-color-scheme: dark)");
+
+  /** Where secrets are, by a name that people know; the demo keeps its own, which open nothing, in memory. */
+  get keyring(): string {
+    return this.info.keyring === "" ? m.frame_keyring_memory() : this.info.keyring;
+  }
 
   /** Reads both, and follows the computer where the theme says so. */
   async start(): Promise<void> {
