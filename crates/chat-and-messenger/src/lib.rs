@@ -34,6 +34,7 @@ impl System for ChatAndMessenger {
             url_example: "https://chat.example.jp/camserver/api".to_owned(),
             url_default: String::new(),
             fields: vec![field(TOKEN, true), field(TIME_ZONE, false)],
+            longest_text: None,
             abilities: vec![
                 Ability::Chat,
                 Ability::SealedMessages,

@@ -21,6 +21,8 @@ pub struct About {
     pub url_default: String,
     /// What is asked for besides name and address, in this order.
     pub fields: Vec<Field>,
+    /// Characters that one message may have, where the system publishes a limit.
+    pub longest_text: Option<u32>,
     /// What it can do, for the screens that offer only what is possible.
     pub abilities: Vec<Ability>,
 }

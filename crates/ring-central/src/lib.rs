@@ -39,6 +39,7 @@ impl System for RingCentral {
                 field("jwt", true, true),
                 field("client-secret", true, false),
             ],
+            longest_text: Some(10_000),
             abilities: vec![Ability::Calls, Ability::LiveCalls, Ability::Chat, Ability::People],
         }
     }

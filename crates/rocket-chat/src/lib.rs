@@ -32,6 +32,7 @@ impl System for RocketChat {
             url_example: "https://rocket.example.jp".to_owned(),
             url_default: String::new(),
             fields: vec![field(USER_ID, false), field(TOKEN, true)],
+            longest_text: Some(5_000),
             abilities: vec![Ability::Chat, Ability::Attachments, Ability::People],
         }
     }

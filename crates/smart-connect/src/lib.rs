@@ -28,6 +28,7 @@ impl System for SmartConnect {
             url_example: "http://192.168.10.20:55963".into(),
             url_default: String::new(),
             fields: vec![Field { key: "time-zone".into(), is_secret: false, is_required: false }],
+            longest_text: None,
             abilities: vec![Ability::Calls, Ability::LiveCalls, Ability::Customers, Ability::Records],
         }
     }

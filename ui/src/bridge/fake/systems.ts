@@ -19,6 +19,7 @@ export const systems: About[] = [
     url_example: "https://chat.example.jp/camserver/api",
     url_default: "",
     fields: [field("token", true), field("time-zone", false, false)],
+    longest_text: null,
     abilities: ["chat", "sealed_messages", "chat_rooms", "rooms", "quick_calls"],
   },
   {
@@ -28,6 +29,7 @@ export const systems: About[] = [
     url_example: "https://rocket.example.jp",
     url_default: "",
     fields: [field("user-id", false), field("token", true)],
+    longest_text: 5_000,
     abilities: ["chat", "attachments", "people"],
   },
   {
@@ -37,6 +39,7 @@ export const systems: About[] = [
     url_example: "http://192.168.10.20:55963",
     url_default: "",
     fields: [field("time-zone", false, false)],
+    longest_text: null,
     abilities: ["calls", "live_calls", "customers", "records"],
   },
   {
@@ -46,6 +49,7 @@ export const systems: About[] = [
     url_example: "https://platform.ringcentral.com",
     url_default: "https://platform.ringcentral.com",
     fields: [field("client-id", false), field("jwt", true), field("client-secret", true, false)],
+    longest_text: 10_000,
     abilities: ["calls", "live_calls", "chat", "people"],
   },
 ];

@@ -33,6 +33,10 @@ url_default: string,
  */
 fields: Array<Field>, 
 /**
+ * Characters that one message may have, where the system publishes a limit.
+ */
+longest_text: number | null, 
+/**
  * What it can do, for the screens that offer only what is possible.
  */
 abilities: Array<Ability>, };

@@ -8,7 +8,7 @@ import type { Problem } from "../../bridge/types/Problem";
 import { live } from "../../live.svelte";
 import { blank, recall, remember, withTargets, type Target, type Written } from "./draft";
 import { Names } from "./names.svelte";
-import { cardsIn, fill, lengthOf, longestText, REVIEW_ABOVE } from "./limits";
+import { cardsIn, fill, lengthOf, REVIEW_ABOVE } from "./limits";
 
 /** What keeps a message from being sent; each has a sentence of its own. */
 export type Obstacle = "connection" | "people" | "room" | "text" | "too_long" | "attachments";
@@ -35,7 +35,7 @@ export class Composer {
   readonly system = $derived(live.systemOf(this.connection));
   readonly canSeal = $derived(this.system?.abilities.includes("sealed_messages") ?? false);
   readonly canAttach = $derived(this.system?.abilities.includes("attachments") ?? false);
-  readonly limit = $derived(this.system ? longestText(this.system.id) : null);
+  readonly limit = $derived(this.system?.longest_text ?? null);
   readonly length = $derived(lengthOf(this.written.text));
   readonly fill = $derived(fill(this.length, this.limit));
   readonly cards = $derived(cardsIn(this.canAttach ? this.written.attachments : ""));

@@ -58,6 +58,7 @@ const about = (id: string, abilities: About["abilities"]): About => ({
   url_example: "",
   url_default: "",
   fields: [],
+  longest_text: null,
   abilities,
 });
 

@@ -1,14 +1,8 @@
 import { describe, expect, test } from "vitest";
 
-import { addressesIn, cardsIn, fill, lengthOf, longestText } from "./limits";
+import { addressesIn, cardsIn, fill, lengthOf } from "./limits";
 
 describe("length", () => {
-  test("a limit is known only where the system publishes one", () => {
-    expect(longestText("rocket-chat")).toBe(5_000);
-    expect(longestText("ring-central")).toBe(10_000);
-    expect(longestText("chat-and-messenger")).toBeNull();
-  });
-
   test("a meter warns from nine tenths and is bad above the limit", () => {
     const levels = [0, 4_499, 4_500, 5_000, 5_001].map((length) => fill(length, 5_000).level);
     expect(levels).toEqual(["ok", "ok", "warn", "warn", "bad"]);

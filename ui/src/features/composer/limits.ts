@@ -1,18 +1,7 @@
 /** What the composer checks before anything leaves: lengths, addresses and attachment cards. */
 
-import type { SystemId } from "../../bridge/types/SystemId";
-import limits from "./limits.json";
-
-/** Longest text that each system takes, as it documents; a system that is not there publishes no limit. */
-const LONGEST_TEXT: Readonly<Partial<Record<SystemId, number>>> = limits;
-
 /** From this many people on, a list is shown before sending. */
 export const REVIEW_ABOVE = 20;
-
-/** The longest text that this system takes; null where none is published. */
-export function longestText(system: SystemId): number | null {
-  return LONGEST_TEXT[system] ?? null;
-}
 
 /** Length as the systems count it, in UTF-16 units: never less than what a person would count. */
 export function lengthOf(text: string): number {
