@@ -1,0 +1,15 @@
+//! The built program in its real window, driven from outside, with simulated systems and a real keyring. Each test needs a
+//! display, a bus and a keyring of its own, which `cargo xtask test` gives.
+
+mod chat_rooms;
+mod command_line;
+mod desk;
+mod driver;
+mod first_run;
+mod messages;
+mod offline;
+mod reading;
+mod secrets;
+mod tour;
+mod walk;
+mod window;

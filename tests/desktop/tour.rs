@@ -1,0 +1,47 @@
+//! Takes a picture of every screen in both themes and both languages, from the demo in the real window.
+
+use serde_json::json;
+
+use crate::desk::settle;
+use crate::window::Window;
+
+/// Every screen by its address.
+const VIEWS: &[&str] = &["calls", "rooms", "composer", "chat-rooms", "connections", "settings"];
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a display: cargo xtask tour"]
+async fn every_screen_in_both_themes_and_languages() {
+    let data = tempfile::tempdir().expect("there is room for a data folder");
+    let window = Window::open("tour", data.path(), &["--demo"]).await;
+    for theme in ["light", "dark"] {
+        for language in ["ja", "en"] {
+            settle(&window, language, theme).await;
+            window.reload().await;
+            for view in VIEWS {
+                window.run("location.hash = arguments[0]", json!([format!("/{view}")])).await;
+                window.rests().await;
+                window.picture(&format!("{view}-{theme}-{language}")).await;
+            }
+        }
+    }
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a display: cargo xtask tour"]
+async fn the_welcome_in_both_themes_and_languages() {
+    let data = tempfile::tempdir().expect("there is room for a data folder");
+    let window = Window::open("tour-welcome", data.path(), &[]).await;
+    for theme in ["light", "dark"] {
+        for language in ["ja", "en"] {
+            let mut settings = window.command("settings_get", json!({})).await;
+            settings["language"] = json!(language);
+            settings["theme"] = json!(theme);
+            window.command("settings_set", json!({ "settings": settings })).await;
+            window.reload().await;
+            window.rests().await;
+            window.picture(&format!("welcome-{theme}-{language}")).await;
+        }
+    }
+    window.close().await;
+}
