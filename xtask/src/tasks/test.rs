@@ -1,0 +1,90 @@
+//! Runs every test and counts them over all runners.
+
+use std::fs;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::screen::Screen;
+use crate::setup::{self, Need};
+use crate::shell::{Outcome, Stop, cargo, npm, succeeds, watch};
+use crate::tally::Tally;
+use crate::{native, office};
+
+/// A name and how to run it: whether the runner was content, and what it counted.
+type Part = (&'static str, fn() -> Outcome<(bool, Tally)>);
+
+const PARTS: &[Part] =
+    &[("Rust", rust), ("web UI", web_ui), ("browser", browser), ("tidy and flows", flows), ("the real window", window)];
+
+/// Runs everything, to the end even where something fails.
+pub(crate) fn run() -> Outcome {
+    setup::ready(Need::Tests)?;
+    native::ui()?;
+    let mut all = Tally::default();
+    let mut failed = Vec::new();
+    for (name, part) in PARTS {
+        println!("\n── {name}");
+        let (is_content, tally) = part()?;
+        println!("── {name}: {tally}");
+        all += tally;
+        if !is_content || tally.failed > 0 || !(tally.ran() || tally.skipped > 0) {
+            failed.push(*name);
+        }
+    }
+    println!("\n{all}");
+    if failed.is_empty() { Ok(()) } else { Err(Stop::new(format!("failed: {}", failed.join(", ")))) }
+}
+
+/// cargo-nextest where it is installed, else cargo's own runner.
+fn cargo_tests(which: &[&str]) -> Outcome<(bool, Tally)> {
+    let has_nextest = succeeds(&mut cargo(&["nextest", "--version"]));
+    let mut command =
+        if has_nextest { cargo(&["nextest", "run", "--no-fail-fast"]) } else { cargo(&["test", "--no-fail-fast"]) };
+    let (is_content, said) = watch(command.args(which))?;
+    Ok((is_content, Tally::of_rust(&said)))
+}
+
+fn rust() -> Outcome<(bool, Tally)> {
+    cargo_tests(&["--workspace", "--exclude", "tests"])
+}
+
+fn flows() -> Outcome<(bool, Tally)> {
+    cargo_tests(&["--package", "tests", "--test", "tidy", "--test", "flows"])
+}
+
+fn web_ui() -> Outcome<(bool, Tally)> {
+    let report = native::target().join("vitest.json");
+    let output = format!("--outputFile.json={}", report.display());
+    let mut command = npm(&["test", "--", "--reporter=default", "--reporter=json", &output]);
+    reported(&mut command, &report, Tally::of_vitest)
+}
+
+fn browser() -> Outcome<(bool, Tally)> {
+    let report = native::target().join("playwright.json");
+    let mut command = npm(&["run", "test:browser", "--", "--reporter=list,json"]);
+    reported(command.env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report), &report, Tally::of_playwright)
+}
+
+/// Runs a runner that leaves a report.
+fn reported(command: &mut Command, report: &std::path::Path, count: fn(&Value) -> Tally) -> Outcome<(bool, Tally)> {
+    // What an earlier run left must not be counted again.
+    let _ = fs::remove_file(report);
+    let (is_content, _) = watch(command)?;
+    let text = fs::read_to_string(report).map_err(|error| Stop::new(format!("{}: {error}", report.display())))?;
+    let report: Value =
+        serde_json::from_str(&text).map_err(|error| Stop::new(format!("the report cannot be read: {error}")))?;
+    Ok((is_content, count(&report)))
+}
+
+fn window() -> Outcome<(bool, Tally)> {
+    if !cfg!(target_os = "linux") {
+        println!("the real window can be driven only on Linux");
+        return Ok((true, Tally { skipped: 1, ..Tally::default() }));
+    }
+    office::build()?;
+    let screen = Screen::start()?;
+    // The tour only takes pictures; `cargo xtask tour` runs it.
+    let (is_content, said) = watch(screen.dress(office::tests_in_window().args(["--skip", "tour::"])))?;
+    Ok((is_content, Tally::of_rust(&said)))
+}
