@@ -161,6 +161,41 @@ async fn a_call_that_rings_appears_in_the_list_without_being_asked_for() {
 }
 
 #[tokio::test]
+async fn a_ring_that_nobody_ends_is_not_shown_for_ever() {
+    let desk = Desk::synced().await;
+    let mut events = desk.console.subscribe();
+    desk.console.start().await.unwrap();
+    let id = desk.id(SMART_CONNECT).await;
+    if desk.view(SMART_CONNECT).await.state != State::Live {
+        wait_for(&mut events, |event| match event {
+            Event::Connections { connections } | Event::Snapshot { connections, .. } => {
+                connections.into_iter().find(|it| it.id == id && it.state == State::Live).map(drop)
+            }
+            Event::Call { .. } | Event::Changed { .. } => None,
+        })
+        .await;
+    }
+    desk.office.ring(Ring { system: SMART_CONNECT, from: "0355500142".into(), line: None });
+    let ringing = |event: Event| match event {
+        Event::Call { call } if call.outcome == Outcome::Ringing => Some(()),
+        Event::Call { .. } | Event::Changed { .. } | Event::Connections { .. } | Event::Snapshot { .. } => None,
+    };
+    wait_for(&mut events, ringing).await;
+    desk.sync(SMART_CONNECT).await;
+    let mut later = desk.console.subscribe();
+    let count = |event: Event| match event {
+        Event::Snapshot { ringing, .. } => Some(ringing.len()),
+        Event::Call { .. } | Event::Changed { .. } | Event::Connections { .. } => None,
+    };
+    assert_eq!(wait_for(&mut later, count).await, 1, "a short while it is believed to ring");
+    desk.office.clock.advance(std::time::Duration::from_secs(360));
+    desk.sync(SMART_CONNECT).await;
+    assert_eq!(wait_for(&mut later, count).await, 0, "then it is not");
+    assert!(desk.calls().await.iter().all(|call| call.outcome != Outcome::Ringing), "nor does the list say so");
+    desk.console.stop();
+}
+
+#[tokio::test]
 async fn a_change_of_a_booking_is_announced() {
     let desk = Desk::synced().await;
     let mut events = desk.console.subscribe();

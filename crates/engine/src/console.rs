@@ -14,6 +14,7 @@ use store::{Store, Written};
 use tokio::sync::broadcast;
 use tokio::task::AbortHandle;
 
+use crate::feed::Ring;
 use crate::health::Health;
 use crate::sessions::Sessions;
 use crate::vault::Vault;
@@ -41,7 +42,7 @@ pub(crate) struct Inner {
     pub(crate) systems: Vec<Arc<dyn System>>,
     pub(crate) sessions: Sessions,
     pub(crate) health: Mutex<HashMap<ConnectionId, Health>>,
-    pub(crate) ringing: Mutex<HashMap<CallId, Call>>,
+    pub(crate) ringing: Mutex<HashMap<CallId, Ring>>,
     /// Whose turn it is to read a connection.
     pub(crate) turns: Mutex<HashMap<ConnectionId, Arc<tokio::sync::Mutex<()>>>>,
     /// Background work by connection; `None` until [`Console::start`].
@@ -128,7 +129,7 @@ impl Console {
     ];
 
     pub(crate) async fn snapshot(&self) -> Event {
-        let mut ringing: Vec<Call> = lock(&self.0.ringing).values().cloned().collect();
+        let mut ringing: Vec<Call> = lock(&self.0.ringing).values().map(|ring| ring.call.clone()).collect();
         ringing.sort_by(|a, b| a.started_at.cmp(&b.started_at).then_with(|| a.id.cmp(&b.id)));
         Event::Snapshot { ringing, connections: self.connections_list().await.unwrap_or_default() }
     }

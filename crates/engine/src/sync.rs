@@ -43,6 +43,7 @@ impl Console {
         }
         let outcome = self.sync_parts(id, &session, since, &mut report).await;
         self.change_health(id, |health| health.is_reading = false).await;
+        self.quieten(id).await;
         report.error = outcome.as_ref().err().map(Problem::from);
         self.note(id, &outcome).await;
         report

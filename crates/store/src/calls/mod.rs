@@ -10,7 +10,7 @@ mod write;
 
 pub use block::{block, page};
 pub use read::{call, detail, latest_with_number};
-pub use write::{remove, upsert};
+pub use write::{remove, stop_ringing, upsert};
 
 pub(crate) use write::forget;
 
@@ -58,6 +58,7 @@ CREATE TABLE calls (
 CREATE INDEX calls_in_lists ON calls (started_at, id, source, direction, outcome);
 CREATE INDEX calls_by_from ON calls (from_party, started_at);
 CREATE INDEX calls_by_to ON calls (to_party, started_at);
+CREATE INDEX calls_that_ring ON calls (started_at) WHERE outcome = 1;
 CREATE INDEX calls_by_session ON calls (session_id) WHERE session_id IS NOT NULL;
 CREATE INDEX calls_by_note ON calls (note) WHERE note IS NOT NULL;
 CREATE INDEX calls_by_customer ON calls (customer, source) WHERE customer IS NOT NULL;

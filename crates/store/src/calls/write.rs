@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use model::ConnectionId;
-use model::call::{Leg, Party, Role, SeenCall};
+use model::call::{Leg, Outcome, Party, Role, SeenCall};
 use model::phone;
 use rusqlite::{OptionalExtension, params};
 
@@ -51,6 +51,19 @@ pub fn upsert(
     }
     source::add_calls(w, source, added)?;
     Ok(changed)
+}
+
+/// Calls that began before this instant and are still said to ring ring no longer; what became of them is unknown until their
+/// system tells. Not every system tells that a call stopped ringing. Returns how many there were.
+///
+/// # Errors
+/// A database that cannot be written.
+pub fn stop_ringing(w: &mut Writer<'_>, before: model::Time) -> Result<u64, StoreError> {
+    // The literal is the code of `Outcome::Ringing`: only so the index of these few rows is used. Without a fingerprint whatever
+    // the system tells next is taken in.
+    let sql = "UPDATE calls SET outcome = $1, fingerprint = 0 WHERE outcome = 1 AND started_at < $2";
+    let stopped = w.conn.prepare_cached(sql)?.execute(params![Outcome::Unknown.code(), before.millis()])?;
+    Ok(stopped as u64)
 }
 
 /// The call with the numbers of both sides read in the connection's region, where the system left them national.
