@@ -103,6 +103,37 @@ async fn crash_while_sending(desk: Desk) -> Desk {
 }
 
 #[tokio::test]
+async fn a_room_that_was_not_saved_is_not_kept_as_if_it_were() {
+    let desk = Desk::connected().await;
+    let connection = desk.id(CHAT_AND_MESSENGER).await;
+    let uid = desk.office.chat_and_messenger.people()[0].cam_uid.clone();
+    let file = |name: &str| {
+        format!(
+            r#"{{"name":"{name}","createUserId":"{uid}","adminUserId":"{uid}","isPublic":false,"memberUids":{{"{uid}":true}}}}"#
+        )
+    };
+    for fault in [Fault::Status(403), Fault::Reset, Fault::Status(500)] {
+        desk.office.fault(CHAT_AND_MESSENGER, fault.clone());
+        failure(desk.console.chat_room_apply(&connection, &file("受付")).await);
+        assert_eq!(desk.console.chat_rooms_list().await.unwrap(), [], "{fault:?}");
+        desk.office.heal(CHAT_AND_MESSENGER);
+    }
+    let saved = desk.console.chat_room_apply(&connection, &file("受付")).await.unwrap();
+    assert_eq!(desk.console.chat_rooms_list().await.unwrap(), [saved.kept]);
+}
+
+#[tokio::test]
+async fn a_silence_after_sending_does_not_make_a_connection_look_fresh() {
+    let desk = Desk::synced().await;
+    let before = desk.view(CHAT_AND_MESSENGER).await.last_ok_at;
+    desk.office.clock.advance(std::time::Duration::from_secs(600));
+    desk.office.fault(CHAT_AND_MESSENGER, Fault::LoseAnswer);
+    let draft = desk.draft(CHAT_AND_MESSENGER, somebody(), "into the silence").await;
+    assert_eq!(desk.console.send_now(draft).await.unwrap().state, DeliveryState::Unknown);
+    assert_eq!(desk.view(CHAT_AND_MESSENGER).await.last_ok_at, before);
+}
+
+#[tokio::test]
 async fn what_can_be_seen_to_be_wrong_is_told_before_anything_is_sent() {
     let desk = Desk::synced().await;
     let before = desk.office.requests(CHAT_AND_MESSENGER);

@@ -288,3 +288,26 @@ pub(crate) enum Cti {
         connection: String,
     },
 }
+
+impl Command {
+    /// The connection that a command names, for the report of its failure.
+    pub(crate) fn connection(&self) -> Option<&str> {
+        match self {
+            Self::Connections(Connections::Test { name } | Connections::Remove { name }) => Some(name),
+            Self::Connections(Connections::Add(new)) => Some(&new.name),
+            Self::Calls(Calls::List(list)) => list.connection.as_deref(),
+            Self::Rooms(Rooms::List { connection }) => Some(connection),
+            Self::Rooms(Rooms::Reservations(which)) => Some(&which.connection),
+            Self::ChatRooms(ChatRooms::List { connection } | ChatRooms::Apply { connection, .. }) => Some(connection),
+            Self::Send(send) => Some(&send.connection),
+            Self::QuickCall(QuickCall::Create { connection, .. }) => Some(connection),
+            Self::Cti(Cti::Resources { connection } | Cti::List { connection, .. } | Cti::Get { connection, .. }) => {
+                Some(connection)
+            }
+            Self::Connections(Connections::List)
+            | Self::Sync { .. }
+            | Self::Calls(Calls::Show { .. })
+            | Self::People(_) => None,
+        }
+    }
+}

@@ -23,10 +23,11 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    let named = args.command.connection().map(str::to_owned);
     let code = runtime.block_on(async {
         match run(args, output).await {
             Ok(code) => code,
-            Err(failure) => output.failure(&failure, None),
+            Err(failure) => output.failure(&failure, named.as_deref()),
         }
     });
     // A keyring that hangs must not keep the caller: everything that matters is written by now.

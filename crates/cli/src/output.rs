@@ -1,6 +1,6 @@
 //! What is printed: one JSON document or a table on standard output, words for people on standard error, and the exit code.
-#![expect(clippy::print_stdout, reason = "standard output is where the answer goes")]
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use model::failure::{Code, Problem};
@@ -20,9 +20,9 @@ impl Output {
     pub(crate) fn answer<T: Serialize>(self, value: &T, table: impl FnOnce() -> Table) -> Result<ExitCode, Failure> {
         if self.is_json {
             let text = serde_json::to_string(value).map_err(|error| Failure::surprise(error.to_string()))?;
-            println!("{text}");
+            put(&format!("{text}\n"));
         } else {
-            print!("{}", table().text());
+            put(&table().text());
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -39,7 +39,7 @@ impl Output {
             let error = serde_json::json!({
                 "error": { "code": problem.code, "reason": problem.reason, "message": problem.message, "connection": connection }
             });
-            println!("{error}");
+            put(&format!("{error}\n"));
         } else {
             match connection {
                 Some(name) => eprintln!("{name}: {}", problem.message),
@@ -48,6 +48,11 @@ impl Output {
         }
         exit_code(problem.code)
     }
+}
+
+/// Writes to standard output. A reader that has closed it wants no more, which is no failure of ours.
+fn put(text: &str) {
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
 
 /// The exit code of a kind of failure.

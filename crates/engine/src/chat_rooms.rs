@@ -2,7 +2,7 @@
 
 use model::about::Ability;
 use model::chat_room::{ChatRoom, ChatRoomPlan, ChatRoomSaved, Difference, KeptRoom};
-use model::{ConnectionId, Failure, KeptRoomId, Reason};
+use model::{ConnectionId, Failure, KeptRoomId, Raw, Reason};
 
 use crate::board::not_offered;
 use crate::console::Console;
@@ -59,25 +59,9 @@ impl Console {
         kept: Option<&KeptRoomId>,
         edit: &ChatRoom,
     ) -> Result<ChatRoomSaved, Failure> {
-        let port = self.chat_rooms_of(connection).await?;
         let before = self.kept_room(connection, kept).await?;
-        let sends = port.write(before.as_ref().map(|kept| &kept.raw), edit)?;
-        let (asked, _) = port.read(&sends.0)?;
-        let outcome = port.apply(&sends).await;
-        self.note(connection, &outcome).await;
-        let answered = outcome?;
-        let answer = answered.as_ref().map(|(_, raw)| raw.clone());
-        let not_as_asked = answered.as_ref().map_or_else(Vec::new, |(room, _)| {
-            // A new room gets its id from the system: that is no difference.
-            let asked =
-                ChatRoom { external_id: asked.external_id.clone().or(room.external_id.clone()), ..asked.clone() };
-            differences(Some(&asked), room)
-        });
-        let (room, raw) = answered.unwrap_or((asked, sends));
-        let id = before.map_or_else(new_id, |kept| kept.id);
-        let saved_at = Some(self.now());
-        let kept = self.keep(KeptRoom { id, connection: connection.clone(), room, raw, saved_at }).await?;
-        Ok(ChatRoomSaved { kept, not_as_asked, answer })
+        let id = before.as_ref().map_or_else(new_id, |kept| kept.id.clone());
+        self.save(connection, id, before.as_ref().map(|kept| &kept.raw), edit).await
     }
 
     /// Saves a whole record from a file, as the command line has it: the room of the same id is its base.
@@ -85,8 +69,13 @@ impl Console {
     /// # Errors
     /// As [`Console::chat_room_save`].
     pub async fn chat_room_apply(&self, connection: &ConnectionId, text: &str) -> Result<ChatRoomSaved, Failure> {
-        let (base, edit) = self.take_file(connection, text).await?;
-        self.chat_room_save(connection, base.as_ref(), &edit).await
+        let (edit, raw) = self.chat_rooms_of(connection).await?.read(text)?;
+        let known = match &edit.external_id {
+            Some(id) => self.kept_by_external_id(connection, id).await?,
+            None => None,
+        };
+        // The file holds the whole record, unknown keys too: it is the base that is sent.
+        self.save(connection, known.map_or_else(new_id, |kept| kept.id), Some(&raw), &edit).await
     }
 
     /// What [`Console::chat_room_apply`] would do. Nothing is sent, nothing is kept.
@@ -114,26 +103,30 @@ impl Console {
         self.write(move |w| store::chat_rooms::remove(w, &id)).await
     }
 
-    async fn take_file(
+    async fn save(
         &self,
         connection: &ConnectionId,
-        text: &str,
-    ) -> Result<(Option<KeptRoomId>, ChatRoom), Failure> {
-        let (edit, raw) = self.chat_rooms_of(connection).await?.read(text)?;
-        let known = match &edit.external_id {
-            Some(id) => self.kept_by_external_id(connection, id).await?,
-            None => None,
-        };
-        // The file holds the whole record, unknown keys too: it becomes the base that is sent.
-        let kept = KeptRoom {
-            id: known.as_ref().map_or_else(new_id, |kept| kept.id.clone()),
-            connection: connection.clone(),
-            room: edit.clone(),
-            raw,
-            saved_at: known.and_then(|kept| kept.saved_at),
-        };
-        let kept = self.keep(kept).await?;
-        Ok((Some(kept.id), edit))
+        id: KeptRoomId,
+        base: Option<&Raw>,
+        edit: &ChatRoom,
+    ) -> Result<ChatRoomSaved, Failure> {
+        let port = self.chat_rooms_of(connection).await?;
+        let sends = port.write(base, edit)?;
+        let (asked, _) = port.read(&sends.0)?;
+        let outcome = port.apply(&sends).await;
+        self.note(connection, &outcome).await;
+        let answered = outcome?;
+        let answer = answered.as_ref().map(|(_, raw)| raw.clone());
+        let not_as_asked = answered.as_ref().map_or_else(Vec::new, |(room, _)| {
+            // A new room gets its id from the system: that is no difference.
+            let asked =
+                ChatRoom { external_id: asked.external_id.clone().or(room.external_id.clone()), ..asked.clone() };
+            differences(Some(&asked), room)
+        });
+        let (room, raw) = answered.unwrap_or((asked, sends));
+        let saved_at = Some(self.now());
+        let kept = self.keep(KeptRoom { id, connection: connection.clone(), room, raw, saved_at }).await?;
+        Ok(ChatRoomSaved { kept, not_as_asked, answer })
     }
 
     async fn chat_rooms_of(&self, id: &ConnectionId) -> Result<std::sync::Arc<dyn model::ports::ChatRooms>, Failure> {

@@ -54,8 +54,9 @@ impl Console {
         let (connection, secrets) = read(&about, new)?;
         let kept = connection.clone();
         self.write(move |w| store::connections::insert(w, &kept)).await?;
+        let entries: Vec<String> = secrets.keys().map(|key| vault::entry(&connection.id, key)).collect();
         if let Err(failure) = self.keep_secrets(&connection.id, secrets).await {
-            // The keyring has failed already: only the entry in the ledger is taken back.
+            self.forget_later(entries);
             let id = connection.id.clone();
             self.write(move |w| store::connections::remove(w, &id)).await?;
             return Err(failure);
@@ -130,12 +131,12 @@ impl Console {
     /// [`Failure::Invalid`] where there is none; where the keyring or the ledger cannot be written.
     pub async fn connection_remove(&self, id: &ConnectionId) -> Result<(), Failure> {
         let connection = self.connection(id).await?;
-        self.stop_work(id);
         let about = self.system(&connection.system).map(|system| system.about());
         for field in about.into_iter().flat_map(|about| about.fields).filter(|field| field.is_secret) {
             let entry = vault::entry(id, &field.key);
             self.on_vault(move |vault| vault.forget(&entry)).await?;
         }
+        self.stop_work(id);
         self.0.sessions.forget(id);
         lock(&self.0.health).remove(id);
         self.clear_ringing(id).await;
@@ -156,6 +157,26 @@ impl Console {
             .ok_or_else(|| Failure::invalid(Reason::NoSuchThing, key))
     }
 
+    /// Forgets entries when the vault is free again: what was written before it failed, or still will be when its owner answers a
+    /// prompt, must not stay under an id that nobody knows. Turns are fair, so this comes after.
+    fn forget_later(&self, entries: Vec<String>) {
+        let (turn, vault) = (self.0.vault_turn.clone(), self.0.vault.clone());
+        tokio::spawn(async move {
+            let turn = turn.lock_owned().await;
+            let forgetting = tokio::task::spawn_blocking(move || {
+                for entry in entries {
+                    if vault.forget(&entry).is_err() {
+                        tracing::warn!("an entry of the keyring could not be taken back");
+                    }
+                }
+                drop(turn);
+            });
+            if forgetting.await.is_err() {
+                tracing::warn!("entries of the keyring could not be taken back");
+            }
+        });
+    }
+
     async fn keep_secrets(&self, id: &ConnectionId, secrets: BTreeMap<String, Secret>) -> Result<(), Failure> {
         for (key, secret) in secrets {
             let entry = vault::entry(id, &key);
@@ -165,9 +186,12 @@ impl Console {
     }
 
     async fn reopen(&self, id: &ConnectionId, change: impl FnOnce(&mut std::collections::BTreeSet<String>)) {
+        self.stop_work(id);
         self.0.sessions.forget(id);
+        self.clear_ringing(id).await;
         self.change_health(id, |health| {
             health.problem = None;
+            health.is_live = false;
             change(&mut health.missing);
         })
         .await;

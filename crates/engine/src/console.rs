@@ -43,6 +43,8 @@ pub(crate) struct Inner {
     pub(crate) sessions: Sessions,
     pub(crate) health: Mutex<HashMap<ConnectionId, Health>>,
     pub(crate) ringing: Mutex<HashMap<CallId, Ring>>,
+    /// Whose turn it is at the vault: a keyring that asks its owner is asked once, not by every connection.
+    pub(crate) vault_turn: Arc<tokio::sync::Mutex<()>>,
     /// Whose turn it is to read a connection.
     pub(crate) turns: Mutex<HashMap<ConnectionId, Arc<tokio::sync::Mutex<()>>>>,
     /// Background work by connection; `None` until [`Console::start`].
@@ -63,6 +65,7 @@ impl Console {
             sessions: Sessions::default(),
             health: Mutex::default(),
             ringing: Mutex::default(),
+            vault_turn: Arc::default(),
             turns: Mutex::default(),
             work: Mutex::default(),
             events,
@@ -129,9 +132,11 @@ impl Console {
     ];
 
     pub(crate) async fn snapshot(&self) -> Event {
+        let connections = self.connections_list().await.unwrap_or_default();
+        // Nothing is waited for after this copy: a call that begins to ring meanwhile would be wiped by an older snapshot.
         let mut ringing: Vec<Call> = lock(&self.0.ringing).values().map(|ring| ring.call.clone()).collect();
         ringing.sort_by(|a, b| a.started_at.cmp(&b.started_at).then_with(|| a.id.cmp(&b.id)));
-        Event::Snapshot { ringing, connections: self.connections_list().await.unwrap_or_default() }
+        Event::Snapshot { ringing, connections }
     }
 
     pub(crate) fn now(&self) -> Time {

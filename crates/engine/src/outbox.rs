@@ -46,7 +46,9 @@ impl Console {
             self.deliver(&message).await;
         }
         let id = delivery.id.clone();
-        Ok(self.0.store.read(move |r| store::deliveries::get(r, &id)).await?.unwrap_or(delivery))
+        let kept = self.0.store.read(move |r| store::deliveries::get(r, &id)).await;
+        // It may have left by now, so that a ledger that cannot be read makes it unknown.
+        Ok(kept.map_err(|failure| Failure::Unknown(failure.why().clone()))?.unwrap_or(delivery))
     }
 
     /// The last deliveries, newest first.
@@ -94,20 +96,45 @@ impl Console {
             // Another process has it, or the ledger gave way: then nothing may leave.
             Ok(false) | Err(_) => return,
         }
+        let sending = self.send_until_settled(message);
+        tokio::pin!(sending);
+        let outcome = loop {
+            tokio::select! {
+                outcome = &mut sending => break outcome,
+                () = tokio::time::sleep(LEASE / 3) => {
+                    self.renew(&message.id).await;
+                }
+            }
+        };
+        let Some(outcome) = outcome else { return };
+        if let Some(heard) = reached(&outcome) {
+            self.note(&message.draft.connection, &heard).await;
+        }
+        self.settle(&message.id, outcome).await;
+    }
+
+    /// Sends, waiting out a limit where that is allowed. `None`: the delivery was settled by another meanwhile.
+    async fn send_until_settled(&self, message: &Message) -> Option<Result<Receipt, Failure>> {
         let mut attempt = 1;
         loop {
             let outcome = self.attempt(message).await;
             match retry::next(&outcome, attempt) {
+                Next::Settle => return Some(outcome),
                 Next::Again(wait) => {
                     attempt += 1;
                     tokio::time::sleep(wait).await;
-                }
-                Next::Settle => {
-                    self.note(&message.draft.connection, &reached(&outcome)).await;
-                    return self.settle(&message.id, outcome).await;
+                    // Who slept past the lease was settled as unknown: a person may have sent it again.
+                    if !self.renew(&message.id).await {
+                        return None;
+                    }
                 }
             }
         }
+    }
+
+    async fn renew(&self, id: &DeliveryId) -> bool {
+        let (id, now) = (id.clone(), self.now());
+        self.write(move |w| store::deliveries::renew(w, &id, now, LEASE)).await.unwrap_or(false)
     }
 
     async fn attempt(&self, message: &Message) -> Result<Receipt, Failure> {
@@ -148,19 +175,23 @@ impl Console {
     /// those that are unknown now.
     pub(crate) async fn recover_outbox(&self) -> Result<Vec<Delivery>, Failure> {
         let now = self.now();
-        let (sending, waiting) = self
-            .0
-            .store
-            .read(move |r| Ok((store::deliveries::abandoned(r, now)?, store::deliveries::waiting(r, LEFT_BEHIND)?)))
-            .await?;
-        for delivery in &sending {
-            self.settle(&delivery.id, Err(Failure::Unknown(Why::new(Reason::OutcomeUnknown, "")))).await;
-        }
-        // Another process may be about to send what has only just been written.
-        for delivery in waiting.into_iter().filter(|delivery| delivery.created_at < now.minus(LEASE)) {
-            self.settle(&delivery.id, Err(Failure::Refused(Why::new(Reason::ClosedBeforeSending, "")))).await;
-        }
-        Ok(sending)
+        let left = |failure: Failure| (failure.to_string(), Problem::from(&failure));
+        let unknown = left(Failure::Unknown(Why::new(Reason::OutcomeUnknown, "")));
+        let unsent = left(Failure::Refused(Why::new(Reason::ClosedBeforeSending, "")));
+        // In one transaction: what another process settles or claims meanwhile is not touched.
+        self.write(move |w| {
+            let sending = store::deliveries::abandoned(w, now)?;
+            for it in &sending {
+                store::deliveries::settle(w, &it.id, DeliveryState::Unknown, &unknown.0, Some(&unknown.1), now)?;
+            }
+            // Another process may be about to send what has only just been written.
+            let waiting = store::deliveries::waiting(w, LEFT_BEHIND)?;
+            for it in waiting.into_iter().filter(|it| it.created_at < now.minus(LEASE)) {
+                store::deliveries::settle(w, &it.id, DeliveryState::Refused, &unsent.0, Some(&unsent.1), now)?;
+            }
+            Ok(sending)
+        })
+        .await
     }
 
     /// Looks once more for what an earlier process left behind when its leases have run out, and asks the systems that know our
@@ -192,11 +223,14 @@ impl Console {
     }
 }
 
-/// What the outcome of a message says of its connection: a refusal in words is an answer like any other.
-fn reached(outcome: &Result<Receipt, Failure>) -> Result<(), Failure> {
+/// What the outcome of a message says of its connection, if anything: a refusal in words is an answer like any other, silence is none.
+fn reached(outcome: &Result<Receipt, Failure>) -> Option<Result<(), Failure>> {
     match outcome {
-        Ok(_) | Err(Failure::Refused(_) | Failure::Invalid(_) | Failure::Unknown(_) | Failure::Surprise(_)) => Ok(()),
-        Err(failure @ (Failure::SignedOut(_) | Failure::SlowDown(..) | Failure::Offline(_))) => Err(failure.clone()),
+        Ok(_) | Err(Failure::Refused(_) | Failure::Surprise(_)) => Some(Ok(())),
+        Err(Failure::Unknown(_) | Failure::Invalid(_)) => None,
+        Err(failure @ (Failure::SignedOut(_) | Failure::SlowDown(..) | Failure::Offline(_))) => {
+            Some(Err(failure.clone()))
+        }
     }
 }
 

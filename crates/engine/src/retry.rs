@@ -43,13 +43,17 @@ pub fn next<T>(outcome: &Result<T, Failure>, attempt: u32) -> Next {
 pub fn pause_after(failure: &Failure, attempt: u32) -> Duration {
     match failure {
         Failure::SlowDown(wait, _) => *wait,
-        Failure::Offline(_) | Failure::Unknown(_) => {
-            Duration::from_secs(1 << attempt.min(6)).min(Duration::from_secs(60))
-        }
+        Failure::Offline(_) | Failure::Unknown(_) => doubled(attempt),
+        // A database that is busy for a moment is not a thing to mend.
+        Failure::Refused(why) if why.reason == model::Reason::StoreBroken => doubled(attempt),
         Failure::SignedOut(_) | Failure::Refused(_) | Failure::Surprise(_) | Failure::Invalid(_) => {
             Duration::from_secs(300)
         }
     }
+}
+
+fn doubled(attempt: u32) -> Duration {
+    Duration::from_secs(1 << attempt.min(6)).min(Duration::from_secs(60))
 }
 
 #[cfg(test)]

@@ -14,12 +14,15 @@ use crate::vault::{self, Vault};
 /// How long a keyring may take: long enough for its owner to type a password, short enough that nothing seems to hang.
 const VAULT_DEADLINE: Duration = Duration::from_secs(30);
 
+/// The open sessions, and how many times one was forgotten.
 #[derive(Default)]
-pub(crate) struct Sessions(Mutex<HashMap<ConnectionId, Session>>);
+pub(crate) struct Sessions(Mutex<(u64, HashMap<ConnectionId, Session>)>);
 
 impl Sessions {
     pub(crate) fn forget(&self, id: &ConnectionId) {
-        lock(&self.0).remove(id);
+        let mut sessions = lock(&self.0);
+        sessions.0 += 1;
+        sessions.1.remove(id);
     }
 }
 
@@ -42,9 +45,13 @@ impl Console {
     /// # Errors
     /// [`Failure::SignedOut`] where a secret is missing; what the system finds wrong with the settings.
     pub(crate) async fn session(&self, id: &ConnectionId) -> Result<Session, Failure> {
-        if let Some(session) = lock(&self.0.sessions.0).get(id) {
-            return Ok(session.clone());
-        }
+        let era = {
+            let sessions = lock(&self.0.sessions.0);
+            if let Some(session) = sessions.1.get(id) {
+                return Ok(session.clone());
+            }
+            sessions.0
+        };
         let connection = self.connection(id).await?;
         let system = self
             .system(&connection.system)
@@ -52,8 +59,13 @@ impl Console {
             .ok_or_else(|| Failure::invalid(Reason::NoSuchThing, connection.system.as_str()))?;
         let secrets = self.secrets(&connection).await?;
         let session = system.open(Opening { connection, secrets, clock: self.0.clock.clone() })?;
+        let mut sessions = lock(&self.0.sessions.0);
+        // A secret changed while this one was being opened: it serves this call and is not kept.
+        if sessions.0 != era {
+            return Ok(session);
+        }
         // Two openings at once are the same; the first one stays.
-        Ok(lock(&self.0.sessions.0).entry(id.clone()).or_insert(session).clone())
+        Ok(sessions.1.entry(id.clone()).or_insert(session).clone())
     }
 
     async fn secrets(&self, connection: &Connection) -> Result<BTreeMap<String, Secret>, Failure> {
@@ -87,7 +99,16 @@ impl Console {
         act: impl FnOnce(&dyn Vault) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         let vault: Arc<dyn Vault> = self.0.vault.clone();
-        let acting = tokio::task::spawn_blocking(move || act(&*vault));
+        let turn = self.0.vault_turn.clone();
+        let acting = async move {
+            let turn = turn.lock_owned().await;
+            let done = move || {
+                let outcome = act(&*vault);
+                drop(turn);
+                outcome
+            };
+            tokio::task::spawn_blocking(done).await
+        };
         match tokio::time::timeout(VAULT_DEADLINE, acting).await {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(_)) | Err(_) => Err(Failure::SignedOut(Why::new(Reason::KeyringClosed, ""))),

@@ -130,6 +130,16 @@ pub fn settle(
     Ok(())
 }
 
+/// Lengthens a claim that still stands. `false`: it was settled meanwhile, and nothing may leave any more.
+///
+/// # Errors
+/// A database that cannot be written.
+pub fn renew(w: &mut Writer<'_>, id: &DeliveryId, now: Time, lease: Duration) -> Result<bool, StoreError> {
+    let mut statement =
+        w.conn.prepare_cached("UPDATE deliveries SET leased_until = $1 WHERE id = $2 AND state = $3")?;
+    Ok(statement.execute(params![now.plus(lease).millis(), id.as_str(), DeliveryState::Sending.code()])? == 1)
+}
+
 /// Deliveries found `sending` at start-up, oldest first: they left or did not, and nobody knows. They stay as they are until
 /// they are settled, so that a second crash loses none.
 ///

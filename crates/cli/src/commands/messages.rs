@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 use engine::Console;
-use model::message::{Draft, Guise, Recipient};
+use model::failure::Code;
+use model::message::{DeliveryState, Draft, Guise, Recipient};
 use model::{Failure, Raw};
 
 use crate::args::{QuickCall, Send};
@@ -24,9 +25,21 @@ pub(crate) async fn send(console: &Console, send: Send, output: Output) -> Resul
         attachments: send.attachments.as_deref().map(input::file).transpose()?.map(Raw),
         guise: Guise { alias: send.alias, emoji: send.emoji, avatar: send.avatar },
     };
+    tokio::spawn(async move {
+        // An interruption stops between two sends, never inside one.
+        while tokio::signal::ctrl_c().await.is_ok() {
+            output.progress("A message is on its way; its outcome is waited for.");
+        }
+    });
     let delivery = console.send_now(draft).await?;
     output.answer(&delivery, || Table::line(format!("{} {}", word(&delivery.state), delivery.detail)))?;
-    Ok(delivery.problem.map_or(ExitCode::SUCCESS, |problem| exit_code(problem.code)))
+    Ok(match delivery.state {
+        DeliveryState::Sent => ExitCode::SUCCESS,
+        DeliveryState::Sending | DeliveryState::Unknown => exit_code(Code::UnknownOutcome),
+        DeliveryState::Refused | DeliveryState::Waiting | DeliveryState::Paused => {
+            exit_code(delivery.problem.map_or(Code::Refused, |problem| problem.code))
+        }
+    })
 }
 
 pub(crate) async fn quick_call(console: &Console, command: QuickCall, output: Output) -> Result<ExitCode, Failure> {
