@@ -139,9 +139,10 @@ async fn messages_chat_rooms_and_links_are_made_from_the_command_line() {
     );
     std::fs::write(&file, room).expect("there is room for a file");
     let path = file.to_str().expect("a temporary path is text");
+    let before = terminal.office.chat_and_messenger.chat_rooms().len();
     let dry = terminal.run(&["chat-rooms", "apply", "--connection", CHAT_AND_MESSENGER, path, "--dry-run"]).await;
     assert!(count(&dry.json["differences"]) > 0, "{}", dry.json);
-    assert_eq!(terminal.office.chat_and_messenger.chat_rooms().len(), 0, "a dry run sends nothing");
+    assert_eq!(terminal.office.chat_and_messenger.chat_rooms().len(), before, "a dry run sends nothing");
     let made = terminal.run(&["chat-rooms", "apply", "--connection", CHAT_AND_MESSENGER, path]).await;
     assert_eq!(made.code, 0, "{} {}", made.json, made.stderr);
     assert_eq!(made.json["raw"]["id"].as_str().map(str::len), Some(19));
