@@ -143,15 +143,17 @@ async fn a_call_that_rings_appears_in_the_list_without_being_asked_for() {
                 Event::Connections { connections } | Event::Snapshot { connections, .. } => {
                     connections.into_iter().find(|it| it.id == id && it.state == State::Live).map(drop)
                 }
-                Event::Call { .. } | Event::Changed { .. } => None,
+                Event::Call(_) | Event::Changed { .. } => None,
             })
             .await;
         }
         let from = "0355500142";
         desk.office.ring(Ring { system, from: from.into(), line: None });
         let call = wait_for(&mut events, |event| match event {
-            Event::Call { call } if call.connection == id && call.outcome == Outcome::Ringing => Some(call),
-            Event::Call { .. } | Event::Changed { .. } | Event::Connections { .. } | Event::Snapshot { .. } => None,
+            Event::Call(news) if news.call.connection == id && news.call.outcome == Outcome::Ringing => {
+                Some(Box::new(news.call))
+            }
+            Event::Call(_) | Event::Changed { .. } | Event::Connections { .. } | Event::Snapshot { .. } => None,
         })
         .await;
         assert_eq!(call.from.e164.as_deref(), Some("+81355500142"), "{call:?}");
@@ -171,21 +173,21 @@ async fn a_ring_that_nobody_ends_is_not_shown_for_ever() {
             Event::Connections { connections } | Event::Snapshot { connections, .. } => {
                 connections.into_iter().find(|it| it.id == id && it.state == State::Live).map(drop)
             }
-            Event::Call { .. } | Event::Changed { .. } => None,
+            Event::Call(_) | Event::Changed { .. } => None,
         })
         .await;
     }
     desk.office.ring(Ring { system: SMART_CONNECT, from: "0355500142".into(), line: None });
     let ringing = |event: Event| match event {
-        Event::Call { call } if call.outcome == Outcome::Ringing => Some(()),
-        Event::Call { .. } | Event::Changed { .. } | Event::Connections { .. } | Event::Snapshot { .. } => None,
+        Event::Call(news) if news.call.outcome == Outcome::Ringing => Some(()),
+        Event::Call(_) | Event::Changed { .. } | Event::Connections { .. } | Event::Snapshot { .. } => None,
     };
     wait_for(&mut events, ringing).await;
     desk.sync(SMART_CONNECT).await;
     let mut later = desk.console.subscribe();
     let count = |event: Event| match event {
         Event::Snapshot { ringing, .. } => Some(ringing.len()),
-        Event::Call { .. } | Event::Changed { .. } | Event::Connections { .. } => None,
+        Event::Call(_) | Event::Changed { .. } | Event::Connections { .. } => None,
     };
     assert_eq!(wait_for(&mut later, count).await, 1, "a short while it is believed to ring");
     desk.office.clock.advance(std::time::Duration::from_secs(360));
@@ -203,7 +205,7 @@ async fn a_change_of_a_booking_is_announced() {
     desk.console.room_board_read(today()).await.unwrap();
     wait_for(&mut events, |event| match event {
         Event::Changed { tables } => tables.contains(&Table::Reservations).then_some(()),
-        Event::Call { .. } | Event::Connections { .. } | Event::Snapshot { .. } => None,
+        Event::Call(_) | Event::Connections { .. } | Event::Snapshot { .. } => None,
     })
     .await;
 }

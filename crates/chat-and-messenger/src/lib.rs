@@ -42,6 +42,7 @@ impl System for ChatAndMessenger {
                 Ability::Rooms,
                 Ability::QuickCalls,
             ],
+            signs_in_by_browser: false,
         }
     }
 

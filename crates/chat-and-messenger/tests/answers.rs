@@ -11,7 +11,7 @@ use model::conference_room::Period;
 use model::connection::{Check, Connection};
 use model::failure::Code;
 use model::message::{Draft, Guise, Message, Recipient};
-use model::ports::{ConferenceRooms, Opening, Session, System};
+use model::ports::{ConferenceRooms, KeepsNothing, Opening, Session, System};
 use model::{Clock, Day, Failure, Raw, Reason, Secret, SystemId, Time};
 use tokio::io::AsyncReadExt;
 use wiremock::matchers::{any, body_string, header, method, path, query_param};
@@ -41,7 +41,7 @@ fn connection(url: &str) -> Connection {
 
 fn opening(url: &str) -> Opening {
     let secrets = BTreeMap::from([("token".to_owned(), Secret::new(&format!(" {TOKEN}\r\n")))]);
-    Opening { connection: connection(url), secrets, clock: Arc::new(Noon) }
+    Opening { connection: connection(url), secrets, clock: Arc::new(Noon), keeper: Arc::new(KeepsNothing) }
 }
 
 fn open(mock: &MockServer) -> Session {

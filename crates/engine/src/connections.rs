@@ -212,6 +212,9 @@ impl Console {
             .collect();
         ConnectionView {
             state: health.state(last_ok_at.is_some()),
+            limitations: health.limitations(),
+            reading: health.reading,
+            not_understood: health.not_understood,
             problem: health.problem,
             is_plain_http: address::is_plain(&connection.url),
             id: connection.id,

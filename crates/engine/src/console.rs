@@ -1,13 +1,15 @@
 //! The console: the one door for both shells. Each thing a person can do is one method; they stand in files by subject.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use futures::stream::{self, BoxStream, StreamExt};
 use model::about::About;
 use model::call::Call;
 use model::desk::Settings;
 use model::event::{Event, Table};
+use model::person::Presence;
 use model::ports::System;
 use model::{CallId, Clock, ConnectionId, Failure, SystemId, Time};
 use store::{Store, Written};
@@ -49,6 +51,12 @@ pub(crate) struct Inner {
     pub(crate) turns: Mutex<HashMap<ConnectionId, Arc<tokio::sync::Mutex<()>>>>,
     /// Background work by connection; `None` until [`Console::start`].
     pub(crate) work: Mutex<Option<HashMap<ConnectionId, Vec<AbortHandle>>>>,
+    /// Readings of a call log that are due, by connection and the wait before them.
+    pub(crate) due: Mutex<HashSet<(ConnectionId, Duration)>>,
+    /// Sessions of calls that were told live and are not in the log yet, oldest first.
+    pub(crate) heard: Mutex<VecDeque<(ConnectionId, String)>>,
+    /// Who is there and who speaks, by the system's id, as far as it was told.
+    pub(crate) presences: Mutex<HashMap<ConnectionId, HashMap<String, Presence>>>,
     events: broadcast::Sender<Event>,
 }
 
@@ -68,6 +76,9 @@ impl Console {
             vault_turn: Arc::default(),
             turns: Mutex::default(),
             work: Mutex::default(),
+            due: Mutex::default(),
+            heard: Mutex::default(),
+            presences: Mutex::default(),
             events,
         }))
     }

@@ -4,17 +4,24 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use model::call::{Call, Outcome, SeenCall};
-use model::event::Event;
+use model::event::{CallEvent, CallNews, Event};
 use model::ports::{Heard, LiveCalls};
-use model::{CallId, ConnectionId, Failure, Time};
+use model::{CallId, ConnectionId, Failure, Raw, Time};
+use store::calls::Told;
 
 use crate::console::{Console, lock};
+use crate::schedule::AFTER_A_CALL;
 
 /// How long a call is believed to ring though the system has written something else about it meanwhile: a record without
 /// an outcome is also what a call that still rings looks like.
 const RINGS_AT_LEAST: Duration = Duration::from_secs(60);
 /// How long a call is believed to ring at most. Not every system tells that it stopped.
 const RINGS_AT_MOST: Duration = Duration::from_secs(300);
+
+/// How many calls that were told live are remembered until the log has them.
+const REMEMBERED: usize = 500;
+/// What stands before the session in the id of a call that is not in the log yet.
+const LIVE: &str = "live-";
 
 /// A call that rings.
 #[derive(Debug, Clone)]
@@ -27,59 +34,135 @@ pub(crate) struct Ring {
 impl Console {
     /// Listens until the line is lost; the failure says why. What rang is cleared then: nobody knows whether it still does.
     pub(crate) async fn listen(&self, id: &ConnectionId, live: &dyn LiveCalls) -> Result<(), Failure> {
-        let mut calls = live.listen();
+        let mut line = live.listen();
         let mut outcome = Ok(());
-        while let Some(heard) = calls.next().await {
-            match heard {
-                Ok(Heard::Listening) => self.line_stands(id).await,
-                Ok(Heard::Call(call)) => outcome = self.take_in(id, *call).await,
-                Err(failure) => outcome = Err(failure),
-            }
+        while let Some(heard) = line.next().await {
+            outcome = match heard {
+                Ok(heard) => self.hear(id, heard).await,
+                Err(failure) => Err(failure),
+            };
             if outcome.is_err() {
                 break;
             }
         }
         self.clear_ringing(id).await;
-        self.change_health(id, |health| health.is_live = false).await;
+        self.change_health(id, |health| {
+            health.is_live = false;
+            health.of_line = None;
+        })
+        .await;
         outcome
     }
 
-    async fn line_stands(&self, id: &ConnectionId) {
-        self.note(id, &Ok::<_, Failure>(())).await;
-        self.change_health(id, |health| health.is_live = true).await;
+    async fn hear(&self, id: &ConnectionId, heard: Heard) -> Result<(), Failure> {
+        match heard {
+            Heard::Listening(limitation) => {
+                self.note(id, &Ok::<_, Failure>(())).await;
+                self.change_health(id, |health| {
+                    health.is_live = true;
+                    health.of_line = limitation;
+                })
+                .await;
+                // What happened before the line stood is in the log only.
+                self.read_log_soon(id, Duration::ZERO);
+            }
+            Heard::Call(call) => self.take_in(id, *call).await?,
+            Heard::Gap => {
+                self.clear_ringing(id).await;
+                self.read_log_soon(id, Duration::ZERO);
+            }
+            Heard::Hint => self.read_log_soon(id, Duration::ZERO),
+            Heard::Presence(presence) => self.take_presence(id, presence),
+            Heard::NotUnderstood(raw) => {
+                self.keep_oddity(id, raw).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Writes a call and pushes it whole, but only where it says something new.
     pub(crate) async fn take_in(&self, id: &ConnectionId, seen: SeenCall) -> Result<(), Failure> {
         let call_id = CallId(format!("{id}/{}", seen.external_id));
         let connection = id.clone();
-        let (changed, call) = {
+        if let Some(session) = &seen.session_id {
+            self.remember_session(id, session);
+        }
+        let (changed, told) = {
             let call_id = call_id.clone();
             self.write(move |w| {
                 let changed = store::calls::upsert(w, &connection, None, std::slice::from_ref(&seen))?;
-                Ok((changed > 0, store::calls::call(w, &call_id)?))
+                Ok((changed > 0, store::calls::told(w, &call_id)?))
             })
             .await?
         };
-        if let (true, Some(call)) = (changed, call) {
-            if call.outcome != Outcome::Ringing {
-                self.sync_after_call(id);
+        if let (true, Some(told)) = (changed, told) {
+            if told.call.outcome != Outcome::Ringing {
+                self.read_log_soon(id, AFTER_A_CALL);
             }
-            self.push(call);
+            self.push(told);
         }
         Ok(())
     }
 
-    fn push(&self, call: Call) {
-        let mut ringing = lock(&self.0.ringing);
-        if call.outcome == Outcome::Ringing {
-            let since = ringing.get(&call.id).map_or_else(|| self.now(), |ring| ring.since);
-            ringing.insert(call.id.clone(), Ring { call: call.clone(), since });
-        } else {
-            ringing.remove(&call.id);
+    fn push(&self, told: Told) {
+        let event = {
+            let mut ringing = lock(&self.0.ringing);
+            let known = ringing.get(&told.call.id).map(|ring| ring.since);
+            if told.call.outcome == Outcome::Ringing {
+                let since = known.unwrap_or_else(|| self.now());
+                ringing.insert(told.call.id.clone(), Ring { call: told.call.clone(), since });
+            } else {
+                ringing.remove(&told.call.id);
+            }
+            event_of(&told.call, known.is_some())
+        };
+        self.tell_call(event, told);
+    }
+
+    fn tell_call(&self, event: CallEvent, told: Told) {
+        let Told { call, customers, last_calls } = told;
+        let customer = <[_; 1]>::try_from(customers).ok().map(|[customer]| customer);
+        self.tell(Event::Call(Box::new(CallNews { event, at: self.now(), call, customer, recent: last_calls })));
+    }
+
+    /// Tells of the calls that rang here and are now in the log.
+    pub(crate) async fn tell_recorded(&self, id: &ConnectionId, calls: &[(String, Option<String>)]) {
+        for (external_id, session) in calls {
+            let Some(session) = session else { continue };
+            if external_id.starts_with(LIVE) || !self.forget_session(id, session) {
+                continue;
+            }
+            let call_id = CallId(format!("{id}/{external_id}"));
+            match self.0.store.read(move |r| store::calls::told(r, &call_id)).await {
+                Ok(Some(told)) => self.tell_call(CallEvent::Recorded, told),
+                Ok(None) => {}
+                Err(failure) => tracing::warn!(reason = ?failure.why().reason, "a recorded call could not be told"),
+            }
         }
-        drop(ringing);
-        self.tell(Event::Call { call: Box::new(call) });
+    }
+
+    fn remember_session(&self, id: &ConnectionId, session: &str) {
+        let mut heard = lock(&self.0.heard);
+        if !heard.iter().any(|(of, known)| of == id && known == session) {
+            heard.push_back((id.clone(), session.to_owned()));
+        }
+        if heard.len() > REMEMBERED {
+            heard.pop_front();
+        }
+    }
+
+    fn forget_session(&self, id: &ConnectionId, session: &str) -> bool {
+        let mut heard = lock(&self.0.heard);
+        let at = heard.iter().position(|(of, known)| of == id && known == session);
+        at.and_then(|at| heard.remove(at)).is_some()
+    }
+
+    /// Keeps something untouched that cannot be understood, and counts it.
+    pub(crate) async fn keep_oddity(&self, id: &ConnectionId, raw: Raw) -> Result<(), Failure> {
+        let (connection, at) = (id.clone(), self.now());
+        self.write(move |w| store::oddities::keep(w, &connection, at, &raw)).await?;
+        self.change_health(id, |health| health.not_understood += 1).await;
+        Ok(())
     }
 
     /// Forgets the calls of a connection that ring no longer, as far as the cache knows or common sense says.
@@ -118,5 +201,18 @@ impl Console {
         if rang {
             self.tell(self.snapshot().await);
         }
+    }
+}
+
+/// What happened to a call, from how it is now. A call that is answered goes on until its length is known.
+fn event_of(call: &Call, rang_before: bool) -> CallEvent {
+    match call.outcome {
+        Outcome::Ringing if rang_before => CallEvent::Changed,
+        Outcome::Ringing => CallEvent::Ringing,
+        Outcome::Missed | Outcome::Refused | Outcome::Failed => CallEvent::Ended,
+        Outcome::Answered | Outcome::Voicemail | Outcome::Unknown if call.duration_seconds.is_some() => {
+            CallEvent::Ended
+        }
+        Outcome::Answered | Outcome::Voicemail | Outcome::Unknown => CallEvent::Changed,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use model::connection::State;
+use model::connection::{Limitation, Reading, State};
 use model::failure::Problem;
 use model::{ConnectionId, Failure};
 
@@ -21,6 +21,14 @@ pub(crate) struct Health {
     pub(crate) problem: Option<Problem>,
     /// Secrets that were found missing.
     pub(crate) missing: BTreeSet<String>,
+    /// How far the first fill has come, while it runs.
+    pub(crate) reading: Option<Reading>,
+    /// What the call log gives only in part.
+    pub(crate) of_log: Option<Limitation>,
+    /// What the live feed gives only in part.
+    pub(crate) of_line: Option<Limitation>,
+    /// What came in this process and could not be understood.
+    pub(crate) not_understood: u64,
 }
 
 impl Health {
@@ -32,11 +40,16 @@ impl Health {
             Some(Code::SlowDown) => State::Limited,
             Some(Code::Offline) => State::Offline,
             Some(Code::Refused | Code::Surprise | Code::Invalid | Code::UnknownOutcome) => State::Troubled,
-            None if self.is_reading => State::Reading,
+            None if self.is_reading || self.reading.is_some() => State::Reading,
             None if self.is_live => State::Live,
             None if self.has_answered || was_ok => State::Ok,
             None => State::New,
         }
+    }
+
+    /// Everything that works only in part.
+    pub(crate) fn limitations(&self) -> Vec<Limitation> {
+        self.of_log.into_iter().chain(self.of_line).collect()
     }
 }
 

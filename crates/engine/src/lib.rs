@@ -10,6 +10,7 @@ mod feed;
 mod health;
 mod lists;
 mod outbox;
+mod presence;
 pub mod retry;
 mod schedule;
 mod sessions;

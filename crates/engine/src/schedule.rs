@@ -12,7 +12,7 @@ use crate::retry;
 /// How often the call log and the bookings are read where nothing is pushed.
 const PACE: Duration = Duration::from_secs(60);
 /// How long after the end of a call a system needs to write it into its log.
-const AFTER_A_CALL: Duration = Duration::from_secs(25);
+pub(crate) const AFTER_A_CALL: Duration = Duration::from_secs(25);
 
 impl Console {
     /// Begins to read every connection in the background, and goes on with those that are added later.
@@ -43,10 +43,19 @@ impl Console {
         }
     }
 
+    /// Begins to read these connections in the background, without sending anything that waits: for whoever only watches.
+    pub fn watch(&self, ids: &[ConnectionId]) {
+        lock(&self.0.work).get_or_insert_default();
+        for id in ids {
+            self.work_on(id);
+        }
+    }
+
     /// Begins the work on a connection anew, where work in the background goes on at all.
     pub(crate) fn work_on(&self, id: &ConnectionId) {
         let mut work = lock(&self.0.work);
         let Some(work) = work.as_mut() else { return };
+        lock(&self.0.due).retain(|(of, _)| of != id);
         let tasks = vec![
             self.spawn(id, |console, id| async move { console.keep_synced(&id).await }),
             self.spawn(id, |console, id| async move { console.keep_listening(&id).await }),
@@ -113,16 +122,21 @@ impl Console {
         }
     }
 
-    /// Reads the call log once more when a call that was pushed will have been written there.
-    pub(crate) fn sync_after_call(&self, id: &ConnectionId) {
+    /// Reads the call log once more after a while: when a call that was pushed will have been written there, or when a line
+    /// stands again. Where one reading is due already, no second one is begun.
+    pub(crate) fn read_log_soon(&self, id: &ConnectionId, after: Duration) {
         let mut work = lock(&self.0.work);
         let Some(tasks) = work.as_mut().and_then(|work| work.get_mut(id)) else {
             return;
         };
+        if !lock(&self.0.due).insert((id.clone(), after)) {
+            return;
+        }
         tasks.retain(|task| !task.is_finished());
-        tasks.push(self.spawn(id, |console, id| async move {
-            tokio::time::sleep(AFTER_A_CALL).await;
+        tasks.push(self.spawn(id, move |console, id| async move {
+            tokio::time::sleep(after).await;
             let _turn = console.turn(&id).await;
+            lock(&console.0.due).remove(&(id.clone(), after));
             if let Ok(session) = console.session(&id).await {
                 let outcome = console.sync_calls(&id, &session, None).await;
                 console.note(&id, &outcome).await;

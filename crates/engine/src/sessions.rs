@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use model::connection::Connection;
-use model::ports::{Opening, Session};
+use model::ports::{Keeper, Opening, Session};
 use model::{ConnectionId, Failure, Reason, Secret, Why};
 
 use crate::console::{Console, lock};
@@ -23,6 +24,20 @@ impl Sessions {
         let mut sessions = lock(&self.0);
         sessions.0 += 1;
         sessions.1.remove(id);
+    }
+}
+
+/// Puts the secrets that a system renews into the vault.
+struct Renewals {
+    console: Console,
+    id: ConnectionId,
+}
+
+#[async_trait]
+impl Keeper for Renewals {
+    async fn keep(&self, key: &str, secret: &Secret) -> Result<(), Failure> {
+        let (entry, secret) = (vault::entry(&self.id, key), secret.clone());
+        self.console.on_vault(move |vault| vault.write(&entry, &secret)).await
     }
 }
 
@@ -58,7 +73,7 @@ impl Console {
             .cloned()
             .ok_or_else(|| Failure::invalid(Reason::NoSuchThing, connection.system.as_str()))?;
         let secrets = self.secrets(&connection).await?;
-        let session = system.open(Opening { connection, secrets, clock: self.0.clock.clone() })?;
+        let session = system.open(self.opening(connection, secrets))?;
         let mut sessions = lock(&self.0.sessions.0);
         // A secret changed while this one was being opened: it serves this call and is not kept.
         if sessions.0 != era {
@@ -68,7 +83,13 @@ impl Console {
         Ok(sessions.1.entry(id.clone()).or_insert(session).clone())
     }
 
-    async fn secrets(&self, connection: &Connection) -> Result<BTreeMap<String, Secret>, Failure> {
+    /// What a session of this connection is opened with.
+    pub(crate) fn opening(&self, connection: Connection, secrets: BTreeMap<String, Secret>) -> Opening {
+        let keeper = Arc::new(Renewals { console: self.clone(), id: connection.id.clone() });
+        Opening { connection, secrets, clock: self.0.clock.clone(), keeper }
+    }
+
+    pub(crate) async fn secrets(&self, connection: &Connection) -> Result<BTreeMap<String, Secret>, Failure> {
         let about = self.system(&connection.system).map(|system| system.about());
         let fields = about.map(|about| about.fields).unwrap_or_default();
         let mut secrets = BTreeMap::new();

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use model::connection::Reading;
 use model::desk::SyncReport;
 use model::failure::Problem;
 use model::ports::{CallLog, CallStep, Session};
@@ -41,7 +42,9 @@ impl Console {
         if !self.health(id).has_answered {
             self.change_health(id, |health| health.is_reading = true).await;
         }
+        let before = self.health(id).not_understood;
         let outcome = self.sync_parts(id, &session, since, &mut report).await;
+        report.not_understood = self.health(id).not_understood.saturating_sub(before);
         self.change_health(id, |health| health.is_reading = false).await;
         self.quieten(id).await;
         report.error = outcome.as_ref().err().map(Problem::from);
@@ -131,16 +134,39 @@ impl Console {
         let Some(log) = &session.calls else { return Ok(0) };
         let wanted = id.clone();
         let mut cursor = self.0.store.read(move |r| store::cursors::get(r, &wanted, CALLS)).await?;
-        let mut changed = 0;
-        loop {
-            let step = self.step(id, log, cursor.as_deref(), since).await?;
+        let (mut changed, mut read) = (0, 0);
+        let outcome = loop {
+            let step = match self.step(id, log, cursor.as_deref(), since).await {
+                Ok(step) => step,
+                Err(failure) => break Err(failure),
+            };
+            read += step.calls.len() as u64;
+            self.tell_progress(id, &step, read).await;
             let has_more = step.has_more;
             cursor = Some(step.cursor.clone());
             changed += self.keep_step(id, step).await?;
             if !has_more {
-                return Ok(changed);
+                break Ok(changed);
             }
-        }
+        };
+        self.change_health(id, |health| health.reading = None).await;
+        outcome
+    }
+
+    /// How far a fill has come and what is read in part only, for the screens.
+    async fn tell_progress(&self, id: &ConnectionId, step: &CallStep, calls: u64) {
+        let now = self.now();
+        let reading = step.fill.filter(|_| step.has_more).map(|fill| Reading {
+            calls,
+            permille: fill.permille.min(1_000),
+            ends_at: fill.left.map(|left| now.plus(left)),
+        });
+        self.change_health(id, |health| {
+            health.reading = reading;
+            health.of_log = step.limitation;
+            health.not_understood += step.not_understood;
+        })
+        .await;
     }
 
     async fn step(
@@ -163,14 +189,18 @@ impl Console {
     }
 
     async fn keep_step(&self, id: &ConnectionId, step: CallStep) -> Result<u64, Failure> {
-        let id = id.clone();
-        self.write(move |w| {
-            store::calls::remove(w, &id, &step.gone)?;
-            let changed = store::calls::upsert(w, &id, None, &step.calls)?;
-            store::cursors::set(w, &id, CALLS, &step.cursor)?;
-            Ok(changed)
-        })
-        .await
+        let connection = id.clone();
+        let (changed, told) = self
+            .write(move |w| {
+                store::calls::remove(w, &connection, &step.gone)?;
+                let changed = store::calls::upsert(w, &connection, None, &step.calls)?;
+                store::cursors::set(w, &connection, CALLS, &step.cursor)?;
+                let told: Vec<_> = step.calls.into_iter().map(|call| (call.external_id, call.session_id)).collect();
+                Ok((changed, told))
+            })
+            .await?;
+        self.tell_recorded(id, &told).await;
+        Ok(changed)
     }
 }
 

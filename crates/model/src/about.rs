@@ -25,6 +25,8 @@ pub struct About {
     pub longest_text: Option<u32>,
     /// What it can do, for the screens that offer only what is possible.
     pub abilities: Vec<Ability>,
+    /// Whether a person may sign in with the system's own page in the browser instead of pasting a key.
+    pub signs_in_by_browser: bool,
 }
 
 /// The shape that stands for a system everywhere; its colour follows from it.

@@ -50,6 +50,37 @@ pub struct ConnectionView {
     pub is_plain_http: bool,
     /// The secrets this connection keeps, by key, with the name of their keyring entry.
     pub secrets: Vec<SecretEntry>,
+    /// How far its first fill has come, while it runs.
+    pub reading: Option<Reading>,
+    /// What works only in part, for as long as that is so.
+    pub limitations: Vec<Limitation>,
+    /// Records and notices that came since the program began and could not be understood; they are kept untouched.
+    #[ts(type = "number")]
+    pub not_understood: u64,
+}
+
+/// How far a first fill has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Reading {
+    /// Calls read so far.
+    #[ts(type = "number")]
+    pub calls: u64,
+    /// Thousandths of the whole, as far as it can be judged: 0–1000.
+    pub permille: u16,
+    /// When it will be done at the pace that the system allows; `None` where that cannot be told.
+    pub ends_at: Option<Time>,
+}
+
+/// Something that a connection does only in part because the account may not do more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Limitation {
+    /// Only the calls of the person who is signed in are read: the company's log is not permitted.
+    OwnCallsOnly,
+    /// Calls that ring are found by asking every few seconds: they are not pushed to this account.
+    AskedNotPushed,
 }
 
 /// Where one secret is. Never the secret.

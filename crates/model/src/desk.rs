@@ -101,6 +101,9 @@ pub struct SyncReport {
     /// Bookings.
     #[ts(type = "number")]
     pub reservations: u64,
+    /// Records that were kept untouched but could not be understood.
+    #[ts(type = "number")]
+    pub not_understood: u64,
     /// The first failure; the other parts were read all the same.
     pub error: Option<Problem>,
 }

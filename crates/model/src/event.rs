@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::Time;
 use crate::call::Call;
 use crate::connection::ConnectionView;
+use crate::customer::Customer;
 
 /// What a window learns without asking. The first is always a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -18,11 +20,8 @@ pub enum Event {
         /// Every connection.
         connections: Vec<ConnectionView>,
     },
-    /// A call rings, changes or ends.
-    Call {
-        /// The whole call.
-        call: Box<Call>,
-    },
+    /// A call rings, changes, ends or is recorded: everything that a window shows of it, so that nothing has to be asked for.
+    Call(Box<CallNews>),
     /// The connections or how they are.
     Connections {
         /// Every connection.
@@ -33,6 +32,37 @@ pub enum Event {
         /// Tables.
         tables: Vec<Table>,
     },
+}
+
+/// News of a call, whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CallNews {
+    /// What happened.
+    pub event: CallEvent,
+    /// When this console heard of it.
+    pub at: Time,
+    /// The call.
+    pub call: Call,
+    /// The customer of the outside number, if exactly one fits.
+    pub customer: Option<Customer>,
+    /// The last calls with the same outside number on all connections, newest first, without this one; at most five.
+    pub recent: Vec<Call>,
+}
+
+/// What happened to a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum CallEvent {
+    /// It began to ring.
+    Ringing,
+    /// It goes on, and something of it is new.
+    Changed,
+    /// It is over.
+    Ended,
+    /// The system wrote it into its log.
+    Recorded,
 }
 
 /// What can change.

@@ -141,6 +141,18 @@ reasons! {
     NameTaken => "There is already one of this name. Choose another.",
     /// No such connection, room, call or resource in this console.
     NoSuchThing => "There is nothing of this name here.",
+    /// Somebody else changed the same thing since it was read.
+    ChangedMeanwhile => "Somebody else changed this meanwhile, so nothing was written. Look at what stands there now, then decide.",
+    /// The person said no on the system's page, or closed it.
+    SignInDeclined => "The sign-in was not allowed in the browser. Try again and allow it there.",
+    /// Nobody came back from the browser.
+    SignInAbandoned => "Nobody came back from the browser in time. Start the sign-in again.",
+    /// The browser brought an answer that does not belong to this sign-in.
+    SignInMixedUp => "The browser came back from another sign-in. Close the other pages and start again.",
+    /// The port that the browser comes back to is taken.
+    PortTaken => "Another program uses the port that the sign-in comes back to. Close it, or choose another port in this connection.",
+    /// The same request is being answered already.
+    AskedTwice => "The same thing is being asked already. Wait for its answer.",
     /// What was asked is not possible with this system.
     NotOffered => "This system does not offer that.",
     /// The disk, the data folder or the database gave way.

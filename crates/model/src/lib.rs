@@ -15,6 +15,7 @@ pub mod person;
 pub mod phone;
 pub mod ports;
 pub mod record;
+pub mod recording;
 pub mod secret;
 pub mod text;
 pub mod time;

@@ -85,4 +85,35 @@ pub enum LinkReason {
     SameId,
     /// The same e-mail address.
     SameEmail,
+    /// The same telephone number.
+    SameNumber,
+}
+
+/// Whether somebody is there, as a system tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Presence {
+    /// The system's id of the person.
+    pub external_id: String,
+    /// Whether they can be reached.
+    pub availability: Availability,
+    /// Whether they speak on the telephone, or their telephone rings.
+    pub is_on_call: bool,
+}
+
+/// Whether somebody can be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Availability {
+    /// Can be reached.
+    Available,
+    /// Busy.
+    Busy,
+    /// Does not want to be disturbed.
+    DoNotDisturb,
+    /// Not there.
+    Offline,
+    /// A word that we do not know.
+    Unknown,
 }

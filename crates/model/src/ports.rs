@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use futures::stream::BoxStream;
@@ -10,11 +11,12 @@ use crate::about::About;
 use crate::call::SeenCall;
 use crate::chat_room::{ChatRoom, Destination};
 use crate::conference_room::{Bookings, Period, Room};
-use crate::connection::{CheckUp, Connection};
+use crate::connection::{CheckUp, Connection, Limitation};
 use crate::customer::Customer;
 use crate::message::{Message, QuickCall, Receipt};
-use crate::person::Person;
-use crate::record::Resource;
+use crate::person::{Person, Presence};
+use crate::record::{Conflict, Created, Resource, RowChange, Updated};
+use crate::recording::{NamedRecording, Recording};
 use crate::{Clock, Failure, Raw, Secret, Time};
 
 /// A kind of system: how it presents itself, and how a session with one of its servers is opened.
@@ -27,6 +29,15 @@ pub trait System: Send + Sync {
     /// # Errors
     /// [`Failure::Invalid`] for settings that cannot be used, [`Failure::SignedOut`] for a missing secret.
     fn open(&self, opening: Opening) -> Result<Session, Failure>;
+
+    /// Begins a sign-in with the system's own page in the browser; nothing is sent yet. A system that offers none is not asked:
+    /// [`About::signs_in_by_browser`] says so.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] where the system offers none, or for settings that cannot be used.
+    fn sign_in(&self, opening: Opening) -> Result<Box<dyn BrowserSignIn>, Failure> {
+        Err(Failure::invalid(crate::Reason::NotOffered, opening.connection.name))
+    }
 }
 
 /// What a session is opened with.
@@ -37,6 +48,45 @@ pub struct Opening {
     pub secrets: BTreeMap<String, Secret>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
+    /// Where secrets go that the system renews by itself, such as a refresh token.
+    pub keeper: Arc<dyn Keeper>,
+}
+
+/// Keeps the secrets that a system renews while a session is open.
+#[async_trait]
+pub trait Keeper: Send + Sync {
+    /// Keeps a secret of this connection in place of the one before; it is safe when this returns.
+    ///
+    /// # Errors
+    /// [`Failure::SignedOut`] where the keyring cannot be opened.
+    async fn keep(&self, key: &str, secret: &Secret) -> Result<(), Failure>;
+}
+
+/// A keeper for systems whose secrets never change, and for tests: it keeps nothing.
+pub struct KeepsNothing;
+
+#[async_trait]
+impl Keeper for KeepsNothing {
+    async fn keep(&self, _: &str, _: &Secret) -> Result<(), Failure> {
+        Ok(())
+    }
+}
+
+/// A sign-in that waits for its person in the browser.
+#[async_trait]
+pub trait BrowserSignIn: Send + Sync {
+    /// The page to open; it holds no secret.
+    fn page(&self) -> String;
+
+    /// The address on this computer that the browser comes back to, such as `http://127.0.0.1:47821/signed-in`.
+    fn comes_back_to(&self) -> String;
+
+    /// Takes the query with which the browser came back, and exchanges it. The secrets to keep, by key.
+    ///
+    /// # Errors
+    /// [`Failure::Refused`] where the person said no, [`Failure::Invalid`] for an answer that belongs to another sign-in; what the
+    /// system answers.
+    async fn finish(&self, query: &str) -> Result<BTreeMap<String, Secret>, Failure>;
 }
 
 /// An open session: one port for each thing that this system can do.
@@ -60,8 +110,20 @@ pub struct Session {
     pub customers: Option<Arc<dyn Customers>>,
     /// Administration resources.
     pub records: Option<Arc<dyn Records>>,
+    /// Administration resources that can be changed.
+    pub record_writes: Option<Arc<dyn RecordWrites>>,
+    /// Notes on calls, where the system keeps them.
+    pub notes: Option<Arc<dyn CallNotes>>,
+    /// Calls asked for by number.
+    pub call_search: Option<Arc<dyn CallSearch>>,
+    /// Recordings of calls.
+    pub recordings: Option<Arc<dyn Recordings>>,
+    /// Who is there and who speaks.
+    pub presences: Option<Arc<dyn Presences>>,
     /// Quick web-conference links.
     pub quick_calls: Option<Arc<dyn QuickCalls>>,
+    /// Ends what signing in began at the system.
+    pub signed_in: Option<Arc<dyn SignedIn>>,
 }
 
 impl Session {
@@ -78,7 +140,13 @@ impl Session {
             people: None,
             customers: None,
             records: None,
+            record_writes: None,
+            notes: None,
+            call_search: None,
+            recordings: None,
+            presences: None,
             quick_calls: None,
+            signed_in: None,
         }
     }
 }
@@ -101,6 +169,21 @@ pub struct CallStep {
     pub cursor: String,
     /// Whether the next step would find more now; `false` ends the walk until the next sync.
     pub has_more: bool,
+    /// How far a first fill has come; `None` where nothing is being filled.
+    pub fill: Option<Fill>,
+    /// What is read only in part, as long as that is so.
+    pub limitation: Option<Limitation>,
+    /// Records of this step that are kept untouched but could not be understood: no id, no time, or no record at all.
+    pub not_understood: u64,
+}
+
+/// How far a first fill has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fill {
+    /// Thousandths of the whole, as far as it can be judged: 0–1000.
+    pub permille: u16,
+    /// How long the rest takes at the pace that the system allows; `None` where that cannot be told.
+    pub left: Option<Duration>,
 }
 
 /// A call log that is read in resumable steps.
@@ -114,10 +197,19 @@ pub trait CallLog: Send + Sync {
 /// What is heard on a live line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Heard {
-    /// The line stands: from now on every change is told.
-    Listening,
+    /// The line stands: from now on every change is told, or found by asking where the system does not push to this account.
+    Listening(Option<Limitation>),
     /// A call rings, changes or ends.
     Call(Box<SeenCall>),
+    /// The line was lost and stands again, but changes in between may have been missed: nobody knows what rings, and the log has
+    /// to be read.
+    Gap,
+    /// Something in the call log may have changed; it is worth being read now.
+    Hint,
+    /// Somebody's presence changed.
+    Presence(Presence),
+    /// Something was told that cannot be understood; untouched.
+    NotUnderstood(Raw),
 }
 
 /// Calls as they ring and change.
@@ -187,6 +279,19 @@ pub trait ConferenceRooms: Send + Sync {
 pub trait People: Send + Sync {
     /// Everybody, to the last page.
     async fn people(&self) -> Result<Vec<Person>, Failure>;
+
+    /// Those of these ids that the system knows besides, such as guests of a chat. A system that cannot be asked knows nobody.
+    async fn look_up(&self, ids: &[String]) -> Result<Vec<Person>, Failure> {
+        let _ = ids;
+        Ok(Vec::new())
+    }
+}
+
+/// Who is there and who speaks.
+#[async_trait]
+pub trait Presences: Send + Sync {
+    /// Everybody's, as the system knows it now.
+    async fn presences(&self) -> Result<Vec<Presence>, Failure>;
 }
 
 /// Customers.
@@ -207,6 +312,76 @@ pub trait Records: Send + Sync {
 
     /// One row; `None` where there is none.
     async fn get(&self, resource: &str, key: &str) -> Result<Option<Raw>, Failure>;
+}
+
+/// Administration resources that can be changed. What a resource does not allow is refused before anything is sent, and no write
+/// is ever repeated by itself.
+#[async_trait]
+pub trait RecordWrites: Send + Sync {
+    /// Makes a row from one JSON object. Whatever key stands in it, the system chooses one.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] for a resource, a verb or a row that cannot be used; [`Failure::Unknown`] where no answer came.
+    async fn create(&self, resource: &str, row: &Raw) -> Result<Created, Failure>;
+
+    /// Changes some fields of a row: reads it again, puts them in, and sends the whole row with everything else untouched.
+    ///
+    /// # Errors
+    /// As [`RecordWrites::create`]; [`Failure::Refused`] with [`crate::Reason::NotFound`] where there is no such row.
+    async fn update(&self, resource: &str, key: &str, change: &RowChange) -> Result<Updated, Failure>;
+
+    /// Removes a row.
+    ///
+    /// # Errors
+    /// As [`RecordWrites::update`].
+    async fn delete(&self, resource: &str, key: &str) -> Result<(), Failure>;
+}
+
+/// What became of a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Noted {
+    /// The system keeps it; the call as it is there now.
+    Done(Box<SeenCall>),
+    /// Somebody else changed the note meanwhile; nothing was written.
+    Conflict(Conflict),
+}
+
+/// Notes on calls, kept by the system.
+#[async_trait]
+pub trait CallNotes: Send + Sync {
+    /// Writes the note of a call; empty text takes it away. `seen` is the record that the person looked at.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] where the record has no place for a note; what the system answers.
+    async fn write(&self, external_id: &str, note: &str, seen: &Raw) -> Result<Noted, Failure>;
+}
+
+/// Calls asked for by number.
+#[async_trait]
+pub trait CallSearch: Send + Sync {
+    /// At most `most` calls from any of these numbers, in any written form, newest first; `customer` is the system's id of one.
+    /// Numbers that cannot be asked for, such as a withheld one, find nothing.
+    async fn find(&self, numbers: &[String], customer: Option<&str>, most: u32) -> Result<Vec<SeenCall>, Failure>;
+}
+
+/// Recordings of calls.
+#[async_trait]
+pub trait Recordings: Send + Sync {
+    /// Which recordings the untouched record of a call names. Nothing is asked of the system.
+    fn named(&self, raw: &Raw) -> Vec<NamedRecording>;
+
+    /// What the system says of a recording.
+    async fn about(&self, id: &str) -> Result<Recording, Failure>;
+
+    /// The sound itself, asked for only at the system's own hosts; bytes of the kind that [`Recording::content_type`] names.
+    async fn content(&self, recording: &Recording) -> Result<Vec<u8>, Failure>;
+}
+
+/// A sign-in that can be ended at the system.
+#[async_trait]
+pub trait SignedIn: Send + Sync {
+    /// Ends it, so that what is kept of it opens nothing any more.
+    async fn sign_out(&self) -> Result<(), Failure>;
 }
 
 /// Quick web-conference links.

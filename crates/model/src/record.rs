@@ -41,3 +41,59 @@ pub enum Verb {
     /// Remove a row.
     Delete,
 }
+
+/// A change of some fields of a row.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[ts(export)]
+pub struct RowChange {
+    /// One JSON object with only the fields to change.
+    pub fields: Raw,
+    /// The row as the person saw it: where one of the fields is different there by now, nothing is written. `None` writes whatever
+    /// stands there.
+    pub seen: Option<Raw>,
+}
+
+/// What became of a change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Updated {
+    /// It was written; the row as it is there now.
+    Done(Raw),
+    /// Somebody else changed the same fields meanwhile; nothing was written.
+    Conflict(Conflict),
+}
+
+/// What stands in the way of a change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Conflict {
+    /// The row as it is there now.
+    pub now: Raw,
+    /// The fields in question.
+    pub fields: Vec<FieldConflict>,
+}
+
+/// One field that two people changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct FieldConflict {
+    /// Its name on the wire.
+    pub name: String,
+    /// Its value as the person saw it; JSON text, `null` where it was not there.
+    pub seen: Raw,
+    /// Its value there now.
+    pub now: Raw,
+    /// The value that was to be written.
+    pub wanted: Raw,
+}
+
+/// A row that was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct Created {
+    /// The key that the system chose; `None` where others made equal rows at the same time, so that nobody can tell which is ours.
+    pub key: Option<String>,
+    /// The row as it is there now, where its key is known.
+    pub row: Option<Raw>,
+}

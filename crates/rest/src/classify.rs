@@ -40,6 +40,8 @@ pub struct Budget {
     pub group: Option<String>,
     /// Requests in the span of the group, where the server names it: it takes the place of the figure known beforehand.
     pub limit: Option<u32>,
+    /// The span in which so many are taken, where the server names it.
+    pub window: Option<Duration>,
     /// Requests that it would still take.
     pub remaining: Option<u32>,
     /// Until the count begins anew.

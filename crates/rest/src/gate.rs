@@ -71,12 +71,11 @@ impl Lane {
         Turn::Go
     }
 
-    /// The server's own figure for the whole span.
-    fn learn(&mut self, requests: u32) {
-        if let Some(limit) = &mut self.limit
-            && requests > 0
-        {
-            limit.requests = requests;
+    /// The server's own figures.
+    fn learn(&mut self, requests: Option<u32>, window: Option<Duration>) {
+        if let Some(limit) = &mut self.limit {
+            limit.requests = requests.filter(|requests| *requests > 0).unwrap_or(limit.requests);
+            limit.per = window.filter(|window| !window.is_zero()).unwrap_or(limit.per);
         }
     }
 
@@ -155,9 +154,15 @@ impl Gate {
         }
     }
 
-    /// Takes over how many requests the server takes in a span.
-    pub(crate) fn learn(&self, group: &str, requests: u32) {
-        self.lanes().entry(group.to_owned()).or_default().learn(requests);
+    /// Takes over how many requests the server takes, and in which span.
+    pub(crate) fn learn(&self, group: &str, requests: Option<u32>, window: Option<Duration>) {
+        self.lanes().entry(group.to_owned()).or_default().learn(requests, window);
+    }
+
+    /// How long so many further requests of a group will take at its pace, were nothing else asked; `None` where no limit is known.
+    pub(crate) fn span(&self, group: &str, requests: u32) -> Option<Duration> {
+        let limit = self.lanes().get(group)?.limit?;
+        Some(limit.per.mul_f64(f64::from(requests) / f64::from(limit.requests.max(1))))
     }
 
     /// Takes over what the server says of its limit.
@@ -234,13 +239,25 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_servers_own_limit_takes_the_place_of_ours() {
         let gate = Gate::new(&[TWO_A_MINUTE]);
-        gate.learn("heavy", 3);
+        gate.learn("heavy", Some(3), None);
         for _ in 0..3 {
             assert_eq!(wait_of(gate.pass("heavy", Duration::ZERO).await), None);
         }
         assert_eq!(wait_of(gate.pass("heavy", Duration::ZERO).await), Some(60));
-        gate.learn("heavy", 0);
+        gate.learn("heavy", Some(0), None);
         assert_eq!(wait_of(gate.pass("heavy", Duration::ZERO).await), Some(60), "no limit is of nothing");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_servers_own_span_takes_the_place_of_ours_and_tells_how_long_the_rest_takes() {
+        let gate = Gate::new(&[TWO_A_MINUTE]);
+        assert_eq!(gate.span("heavy", 5), Some(Duration::from_secs(150)));
+        assert_eq!(gate.span("light", 5), None, "without a limit nobody knows");
+        gate.learn("heavy", None, Some(Duration::from_secs(2)));
+        assert_eq!(gate.span("heavy", 5), Some(Duration::from_secs(5)));
+        assert_eq!(wait_of(gate.pass("heavy", Duration::ZERO).await), None);
+        assert_eq!(wait_of(gate.pass("heavy", Duration::ZERO).await), None);
+        assert_eq!(wait_of(gate.pass("heavy", Duration::ZERO).await), Some(2));
     }
 
     #[tokio::test(start_paused = true)]

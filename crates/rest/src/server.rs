@@ -92,6 +92,13 @@ impl Server {
         &self.0.base
     }
 
+    /// How long so many further requests of a limit group will take at the pace that its server allows, were nothing else asked;
+    /// `None` where no limit is known.
+    #[must_use]
+    pub fn span(&self, group: &str, requests: u32) -> Option<Duration> {
+        self.0.gate.span(group, requests)
+    }
+
     /// Sends one request and waits for the whole answer. A read is tried up to three times while the server cannot be
     /// reached or reports a fault, but not after its deadline has passed; a write is sent once.
     ///
@@ -187,9 +194,7 @@ impl Inner {
     fn judge(&self, request: &Request, answer: Answer) -> Result<Answer, Failure> {
         let budget = self.dialect.limit(&answer).unwrap_or_default();
         let group = budget.group.as_deref().unwrap_or(request.group);
-        if let Some(limit) = budget.limit {
-            self.gate.learn(group, limit);
-        }
+        self.gate.learn(group, budget.limit, budget.window);
         if let Some(remaining) = budget.remaining {
             self.gate.hear(group, remaining, budget.resets_in);
         }

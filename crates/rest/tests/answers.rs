@@ -164,7 +164,7 @@ impl Dialect for Own {
 
     fn limit(&self, answer: &Answer) -> Option<Budget> {
         let remaining = answer.header("x-remaining")?.parse().ok();
-        Some(Budget { group: None, limit: None, remaining, resets_in: Some(Duration::from_secs(50)) })
+        Some(Budget { group: None, limit: None, window: None, remaining, resets_in: Some(Duration::from_secs(50)) })
     }
 }
 

@@ -49,7 +49,7 @@ pub(crate) struct Client {
 impl Client {
     /// Checks the settings and the secrets; sends nothing.
     pub(crate) fn open(opening: Opening) -> Result<Self, Failure> {
-        let Opening { connection, mut secrets, clock } = opening;
+        let Opening { connection, mut secrets, clock, .. } = opening;
         let setting = |key: &str| connection.settings.get(key).map(|it| it.trim()).filter(|it| !it.is_empty());
         let client_id = setting("client-id").ok_or_else(|| Failure::invalid(Reason::Missing, "client-id"))?.to_owned();
         let region = setting("region").unwrap_or("US").to_ascii_uppercase();
@@ -180,7 +180,9 @@ impl Dialect for Words {
         let named = header("group");
         let group = named.and_then(|it| LIMITS.iter().find(|limit| limit.group.eq_ignore_ascii_case(it)));
         let group = group.map(|limit| limit.group.to_owned());
-        Some(Budget { group, limit, remaining, resets_in: None })
+        let seconds = header("window").and_then(|it| it.parse::<f64>().ok());
+        let window = seconds.and_then(|it| Duration::try_from_secs_f64(it).ok());
+        Some(Budget { group, limit, window, remaining, resets_in: None })
     }
 }
 

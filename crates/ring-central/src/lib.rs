@@ -41,6 +41,7 @@ impl System for RingCentral {
             ],
             longest_text: Some(10_000),
             abilities: vec![Ability::Calls, Ability::LiveCalls, Ability::Chat, Ability::People],
+            signs_in_by_browser: false,
         }
     }
 

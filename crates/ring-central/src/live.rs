@@ -90,7 +90,7 @@ impl Listening {
                 State::New => match self.open().await {
                     Ok(socket) => {
                         self.state = State::Open(Box::new(socket));
-                        return Some(Ok(Heard::Listening));
+                        return Some(Ok(Heard::Listening(None)));
                     }
                     Err(failure) => return Some(Err(failure)),
                 },

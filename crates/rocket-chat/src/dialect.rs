@@ -68,7 +68,7 @@ impl Dialect for Rocket {
 
     fn limit(&self, answer: &Answer) -> Option<Budget> {
         let remaining = answer.header("x-ratelimit-remaining")?.trim().parse().ok();
-        Some(Budget { group: None, limit: None, remaining, resets_in: resets_in(answer) })
+        Some(Budget { group: None, limit: None, window: None, remaining, resets_in: resets_in(answer) })
     }
 }
 

@@ -34,6 +34,7 @@ impl System for RocketChat {
             fields: vec![field(USER_ID, false), field(TOKEN, true)],
             longest_text: Some(5_000),
             abilities: vec![Ability::Chat, Ability::Attachments, Ability::People],
+            signs_in_by_browser: false,
         }
     }
 

@@ -9,7 +9,7 @@ use model::connection::{Check, Connection};
 use model::failure::Code;
 use model::message::{Draft, Guise, Message, Recipient};
 use model::person::PersonKind;
-use model::ports::{Chat, Opening, People, Session, System};
+use model::ports::{Chat, KeepsNothing, Opening, People, Session, System};
 use model::{Clock, Failure, Raw, Reason, Secret, SystemId, Time};
 use rocket_chat::RocketChat;
 use serde_json::{Value, json};
@@ -36,7 +36,7 @@ fn opening(url: &str) -> Opening {
         allow_http: false,
     };
     let secrets = BTreeMap::from([("token".to_owned(), Secret::new(TOKEN))]);
-    Opening { connection, secrets, clock: Arc::new(Noon) }
+    Opening { connection, secrets, clock: Arc::new(Noon), keeper: Arc::new(KeepsNothing) }
 }
 
 fn open(mock: &MockServer) -> Session {

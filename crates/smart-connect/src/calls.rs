@@ -93,7 +93,7 @@ impl Log {
         }
         let calls = newest_first(rows.into_iter().filter(|row| !too_old(&row)).collect());
         let cursor = Cursor { high, fill: (!is_last).then_some(next) };
-        Ok(CallStep { calls, gone: Vec::new(), cursor: cursor.text(), has_more: !is_last })
+        Ok(CallStep { calls, gone: Vec::new(), cursor: cursor.text(), has_more: !is_last, ..CallStep::default() })
     }
 
     /// The next rows of the whole log, and whether they are the last. The log is asked for once and handed on in portions.
@@ -121,7 +121,13 @@ impl Log {
                 let high = found.highest.max(cursor.high);
                 let calls = newest_first(found.rows.into_iter().filter_map(|row| memory.keep_new(row)).collect());
                 let cursor = Cursor { high, fill: None };
-                return Ok(CallStep { calls, gone: Vec::new(), cursor: cursor.text(), has_more: false });
+                return Ok(CallStep {
+                    calls,
+                    gone: Vec::new(),
+                    cursor: cursor.text(),
+                    has_more: false,
+                    ..CallStep::default()
+                });
             }
         }
         let cursor = Cursor { high: cursor.high, fill: Some(ALL) };
@@ -172,7 +178,7 @@ fn set_back(memory: &mut Memory, high: u64, highest: u64) -> CallStep {
     memory.known.clear();
     memory.rest = None;
     let gone = (highest + 1..=high.min(highest.saturating_add(GONE))).map(|id| id.to_string()).collect();
-    CallStep { calls: Vec::new(), gone, cursor: Cursor::START.text(), has_more: true }
+    CallStep { calls: Vec::new(), gone, cursor: Cursor::START.text(), has_more: true, ..CallStep::default() }
 }
 
 fn highest(rows: &[Row]) -> Option<u64> {

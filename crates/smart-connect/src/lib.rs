@@ -30,6 +30,7 @@ impl System for SmartConnect {
             fields: vec![Field { key: "time-zone".into(), is_secret: false, is_required: false }],
             longest_text: None,
             abilities: vec![Ability::Calls, Ability::LiveCalls, Ability::Customers, Ability::Records],
+            signs_in_by_browser: false,
         }
     }
 

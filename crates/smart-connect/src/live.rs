@@ -81,7 +81,7 @@ impl Looking {
             })
             .await?;
         if !self.window.is_filled() {
-            self.found.push_back(Heard::Listening);
+            self.found.push_back(Heard::Listening(None));
         }
         self.found.extend(self.window.take(rows).into_iter().map(|call| Heard::Call(Box::new(call))));
         Ok(())
@@ -138,7 +138,7 @@ fn rings(call: SeenCall) -> impl Iterator<Item = SeenCall> {
 #[cfg(test)]
 mod tests {
     use model::connection::Connection;
-    use model::ports::Opening;
+    use model::ports::{KeepsNothing, Opening};
     use model::{Clock, ConnectionId, SystemId, Time};
     use serde_json::value::RawValue;
     use wiremock::matchers::path;
@@ -229,11 +229,12 @@ mod tests {
             settings: Default::default(),
             allow_http: false,
         };
-        let opening = Opening { connection, secrets: Default::default(), clock: Arc::new(Still) };
+        let opening =
+            Opening { connection, secrets: Default::default(), clock: Arc::new(Still), keeper: Arc::new(KeepsNothing) };
         let client = Arc::new(Client::open(opening).unwrap());
         let told: Vec<_> = Poll { client, every: Duration::ZERO }.listen().collect().await;
         assert_eq!(told.len(), 3);
-        assert_eq!(told[0], Ok(Heard::Listening));
+        assert_eq!(told[0], Ok(Heard::Listening(None)));
         let Ok(Heard::Call(call)) = &told[1] else { panic!("{:?}", told[1]) };
         assert_eq!((call.external_id.as_str(), call.outcome), ("2", Outcome::Ringing));
         assert_eq!(told[2].as_ref().unwrap_err().why().reason, model::Reason::NoPermission);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use futures::StreamExt;
 use model::connection::{Check, Connection};
 use model::failure::Code;
-use model::ports::{CallStep, Opening, Session, System};
+use model::ports::{CallStep, KeepsNothing, Opening, Session, System};
 use model::{Clock, ConnectionId, Failure, Reason, SystemId, Time};
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -34,7 +34,7 @@ fn opening(url: &str, zone: &str) -> Opening {
         settings: BTreeMap::from([("time-zone".to_owned(), zone.to_owned())]),
         allow_http: false,
     };
-    Opening { connection, secrets: BTreeMap::new(), clock: Arc::new(Fixed) }
+    Opening { connection, secrets: BTreeMap::new(), clock: Arc::new(Fixed), keeper: Arc::new(KeepsNothing) }
 }
 
 fn session(server: &MockServer) -> Session {

@@ -5,7 +5,8 @@ use model::{ConnectionId, Failure, Reason, SystemId, Time};
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::{
-    Reader, StoreError, Writer, calls, code, customers, destinations, pack, people, reservations, rooms, source,
+    Reader, StoreError, Writer, calls, code, customers, destinations, oddities, pack, people, reservations, rooms,
+    source,
 };
 
 /// Own data. `folded` is the name as it is compared.
@@ -86,6 +87,7 @@ pub fn remove(w: &mut Writer<'_>, id: &ConnectionId) -> Result<(), StoreError> {
         rooms::forget(w, source)?;
         reservations::forget(w, source)?;
         destinations::forget(w, source)?;
+        oddities::forget(w, source)?;
         pack::forget(w, source)?;
         w.conn.prepare_cached("DELETE FROM cursors WHERE source = $1")?.execute([source])?;
         w.conn.prepare_cached("DELETE FROM sources WHERE id = $1")?.execute([source])?;

@@ -9,8 +9,8 @@ use rusqlite_migration::{Error as MigrationError, M, MigrationDefinitionError, M
 
 use crate::error::{broken, is_corruption, words};
 use crate::{
-    calls, chat_rooms, connections, cursors, customers, deliveries, destinations, edition, full_text, pack, people,
-    reservations, rooms, settings, source,
+    calls, chat_rooms, connections, cursors, customers, deliveries, destinations, edition, full_text, oddities, pack,
+    people, reservations, rooms, settings, source,
 };
 
 /// The console's own data.
@@ -51,6 +51,7 @@ fn cache_migrations() -> Migrations<'static> {
         M::up(rooms::SCHEMA),
         M::up(reservations::SCHEMA),
         M::up(destinations::SCHEMA),
+        M::up(oddities::SCHEMA),
     ])
 }
 

@@ -26,6 +26,7 @@ pub mod cursors;
 pub mod customers;
 pub mod deliveries;
 pub mod destinations;
+pub mod oddities;
 pub mod people;
 pub mod reservations;
 pub mod rooms;

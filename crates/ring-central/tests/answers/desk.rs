@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use model::connection::Connection;
-use model::ports::{Opening, Session, System};
+use model::ports::{KeepsNothing, Opening, Session, System};
 use model::{Clock, ConnectionId, Failure, Secret, SystemId, Time};
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
@@ -51,7 +51,12 @@ pub(crate) fn open(
     };
     let secrets: BTreeMap<_, _> = secrets.iter().map(|(key, value)| ((*key).to_owned(), Secret::new(value))).collect();
     let hands = Hands(Arc::new(Mutex::new(Time::parse("2026-10-14T02:00:00Z").unwrap())));
-    let session = ring_central::RingCentral.open(Opening { connection, secrets, clock: Arc::new(hands.clone()) })?;
+    let session = ring_central::RingCentral.open(Opening {
+        connection,
+        secrets,
+        clock: Arc::new(hands.clone()),
+        keeper: Arc::new(KeepsNothing),
+    })?;
     Ok((session, hands))
 }
 

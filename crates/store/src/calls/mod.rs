@@ -9,7 +9,7 @@ mod read;
 mod write;
 
 pub use block::{block, page};
-pub use read::{call, detail, latest_with_number};
+pub use read::{Told, call, detail, latest_with_number, told};
 pub use write::{remove, stop_ringing, upsert};
 
 pub(crate) use write::forget;

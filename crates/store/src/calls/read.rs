@@ -1,6 +1,7 @@
 //! One call: as the popup has it, and with everything that its detail shows.
 
 use model::call::{Call, CallDetail, Leg};
+use model::customer::Customer;
 use model::{CallId, ConnectionId, Raw};
 use rusqlite::{OptionalExtension, params};
 
@@ -22,14 +23,26 @@ pub fn call(r: &Reader<'_>, id: &CallId) -> Result<Option<Call>, StoreError> {
     Ok(join::finish(r, row.into_iter().collect())?.pop())
 }
 
-/// Everything that the detail of a call shows.
+/// A call with what is shown while it rings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The call with its people and customer, without legs.
+    pub call: Call,
+    /// Every customer whose number this is.
+    pub customers: Vec<Customer>,
+    /// The last calls with the same outside number, newest first, without this one; at most five.
+    pub last_calls: Vec<Call>,
+}
+
+/// A call with its customers and the last calls of its outside number.
 ///
 /// # Errors
 /// A database that cannot be read.
-pub fn detail(r: &Reader<'_>, id: &CallId) -> Result<Option<CallDetail>, StoreError> {
-    let Some(row) = row(r, id)? else {
-        return Ok(None);
-    };
+pub fn told(r: &Reader<'_>, id: &CallId) -> Result<Option<Told>, StoreError> {
+    row(r, id)?.map(|row| told_of(r, row)).transpose()
+}
+
+fn told_of(r: &Reader<'_>, row: Row) -> Result<Told, StoreError> {
     let customers = row.customers(r)?;
     let last_calls = match row.outside_key() {
         None => Vec::new(),
@@ -40,10 +53,22 @@ pub fn detail(r: &Reader<'_>, id: &CallId) -> Result<Option<CallDetail>, StoreEr
             join::finish(r, block::by_key(r, &keys)?)?
         }
     };
+    let call = join::finish(r, vec![row])?.pop().ok_or_else(|| StoreError::damaged("a call"))?;
+    Ok(Told { call, customers, last_calls })
+}
+
+/// Everything that the detail of a call shows.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn detail(r: &Reader<'_>, id: &CallId) -> Result<Option<CallDetail>, StoreError> {
+    let Some(row) = row(r, id)? else {
+        return Ok(None);
+    };
     let raw = unpacked(r, "call_raw", row.id)?.unwrap_or_default();
     let legs = legs(r, row.id)?;
-    let call = join::finish(r, vec![row])?.pop();
-    Ok(call.map(|call| CallDetail { call: Call { legs, ..call }, raw: Raw(raw), customers, last_calls }))
+    let Told { call, customers, last_calls } = told_of(r, row)?;
+    Ok(Some(CallDetail { call: Call { legs, ..call }, raw: Raw(raw), customers, last_calls }))
 }
 
 /// The last calls with this number on either side, newest first; the number as [`model::phone::key`] makes it.

@@ -21,6 +21,7 @@ export const systems: About[] = [
     fields: [field("token", true), field("time-zone", false, false)],
     longest_text: null,
     abilities: ["chat", "sealed_messages", "chat_rooms", "rooms", "quick_calls"],
+    signs_in_by_browser: false,
   },
   {
     id: "rocket-chat",
@@ -31,6 +32,7 @@ export const systems: About[] = [
     fields: [field("user-id", false), field("token", true)],
     longest_text: 5_000,
     abilities: ["chat", "attachments", "people"],
+    signs_in_by_browser: false,
   },
   {
     id: "smart-connect",
@@ -41,6 +43,7 @@ export const systems: About[] = [
     fields: [field("time-zone", false, false)],
     longest_text: null,
     abilities: ["calls", "live_calls", "customers", "records"],
+    signs_in_by_browser: false,
   },
   {
     id: "ring-central",
@@ -51,8 +54,12 @@ export const systems: About[] = [
     fields: [field("client-id", false), field("jwt", true), field("client-secret", true, false)],
     longest_text: 10_000,
     abilities: ["calls", "live_calls", "chat", "people"],
+    signs_in_by_browser: false,
   },
 ];
+
+/** Read to the end, with nothing left out. */
+const whole = { reading: null, limitations: [], not_understood: 0 } satisfies Partial<ConnectionView>;
 
 const secret = (entry: string, key: string, is_kept = true): ConnectionView["secrets"][number] => ({
   key,
@@ -74,6 +81,7 @@ function office(): ConnectionView[] {
       problem: broken ? problem("offline", "connection_lost") : null,
       is_plain_http: false,
       secrets: [secret("cam-1", "token")],
+      ...whole,
     },
     {
       id: "rocket-1",
@@ -86,6 +94,7 @@ function office(): ConnectionView[] {
       problem: broken ? problem("surprise", "html_instead", "HTTP 502") : null,
       is_plain_http: false,
       secrets: [secret("rocket-1", "token")],
+      ...whole,
     },
     {
       id: "cti-1",
@@ -98,6 +107,7 @@ function office(): ConnectionView[] {
       problem: null,
       is_plain_http: true,
       secrets: [],
+      ...whole,
     },
     {
       id: "ring-1",
@@ -112,6 +122,7 @@ function office(): ConnectionView[] {
         : problem("slow_down", "limit_reached", "Heavy 10/60 s", 38),
       is_plain_http: false,
       secrets: [secret("ring-7c1e", "jwt", !broken), secret("ring-7c1e", "client-secret")],
+      ...whole,
     },
   ];
 }
@@ -144,6 +155,7 @@ export function add(it: NewConnection): ConnectionView {
     problem: null,
     is_plain_http: isPlain,
     secrets: about.fields.filter((f) => f.is_secret && it.secrets[f.key]).map((f) => secret(id, f.key)),
+    ...whole,
   };
   connections = [...connections, made];
   return made;

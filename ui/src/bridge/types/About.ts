@@ -39,4 +39,8 @@ longest_text: number | null,
 /**
  * What it can do, for the screens that offer only what is possible.
  */
-abilities: Array<Ability>, };
+abilities: Array<Ability>, 
+/**
+ * Whether a person may sign in with the system's own page in the browser instead of pasting a key.
+ */
+signs_in_by_browser: boolean, };

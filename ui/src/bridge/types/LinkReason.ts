@@ -3,4 +3,4 @@
 /**
  * Why two identities are one person.
  */
-export type LinkReason = "same_id" | "same_email";
+export type LinkReason = "same_id" | "same_email" | "same_number";

@@ -31,6 +31,10 @@ rooms: number,
  */
 reservations: number, 
 /**
+ * Records that were kept untouched but could not be understood.
+ */
+not_understood: number, 
+/**
  * The first failure; the other parts were read all the same.
  */
 error: Problem | null, };

@@ -60,6 +60,7 @@ const about = (id: string, abilities: About["abilities"]): About => ({
   fields: [],
   longest_text: null,
   abilities,
+  signs_in_by_browser: false,
 });
 
 const connection = (id: string, system: string): ConnectionView => ({
@@ -73,6 +74,9 @@ const connection = (id: string, system: string): ConnectionView => ({
   problem: null,
   is_plain_http: false,
   secrets: [],
+  reading: null,
+  limitations: [],
+  not_understood: 0,
 });
 
 const ready = async (): Promise<Composer> => {
