@@ -20,6 +20,12 @@ pub trait Dialect: Send + Sync {
         None
     }
 
+    /// Whether a refusal for too many requests is about all limit groups together.
+    fn shuts_everything(&self, answer: &Answer) -> bool {
+        let _ = answer;
+        false
+    }
+
     /// The system's own words in a refusal. May be empty.
     fn words(&self, answer: &Answer) -> String {
         let _ = answer;

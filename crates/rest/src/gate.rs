@@ -154,6 +154,12 @@ impl Gate {
         }
     }
 
+    /// Nothing of any known group leaves for `wait`.
+    pub(crate) fn shut_all(&self, wait: Duration, reason: Reason) {
+        let groups: Vec<String> = self.lanes().keys().cloned().collect();
+        groups.iter().for_each(|group| self.shut(group, wait, reason));
+    }
+
     /// Takes over how many requests the server takes, and in which span.
     pub(crate) fn learn(&self, group: &str, requests: Option<u32>, window: Option<Duration>) {
         self.lanes().entry(group.to_owned()).or_default().learn(requests, window);

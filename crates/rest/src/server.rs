@@ -47,8 +47,8 @@ struct Inner {
     client: Client,
     base: Url,
     host: String,
-    gate: Gate,
-    dialect: Box<dyn Dialect>,
+    gate: Arc<Gate>,
+    dialect: Arc<dyn Dialect>,
     clock: Arc<dyn Clock>,
 }
 
@@ -65,7 +65,7 @@ impl Server {
     /// # Errors
     /// `Invalid(BadAddress)` or `Invalid(PlainHttp)`.
     pub fn new(setup: Setup, dialect: impl Dialect + 'static) -> Result<Self, Failure> {
-        Self::build(setup, Box::new(dialect), Vec::new())
+        Self::build(setup, Arc::new(dialect), Vec::new())
     }
 
     /// A server whose certificate may also come from this authority (DER), besides those the computer trusts.
@@ -74,16 +74,29 @@ impl Server {
     /// As [`Server::new`], and `Invalid(NotUsable)` for what is no certificate.
     pub fn trusting(setup: Setup, dialect: impl Dialect + 'static, authority: &[u8]) -> Result<Self, Failure> {
         let root = Certificate::from_der(authority).map_err(|_| Failure::invalid(Reason::NotUsable, "certificate"))?;
-        Self::build(setup, Box::new(dialect), vec![root])
+        Self::build(setup, Arc::new(dialect), vec![root])
     }
 
-    fn build(setup: Setup, dialect: Box<dyn Dialect>, roots: Vec<Certificate>) -> Result<Self, Failure> {
+    fn build(setup: Setup, dialect: Arc<dyn Dialect>, roots: Vec<Certificate>) -> Result<Self, Failure> {
         install_tls();
         let base = address::base(&setup.url, setup.allow_http)?;
         let client = client(&base, roots)?;
         let host = base.host_str().unwrap_or_default().to_owned();
-        let gate = Gate::new(&setup.limits);
+        let gate = Arc::new(Gate::new(&setup.limits));
         Ok(Self(Arc::new(Inner { client, base, host, gate, dialect, clock: setup.clock })))
+    }
+
+    /// Another host of the same system, whose requests count against the same limits.
+    ///
+    /// # Errors
+    /// As [`Server::new`].
+    pub fn beside(&self, url: &str, allow_http: bool) -> Result<Self, Failure> {
+        let base = address::base(url, allow_http)?;
+        let client = client(&base, Vec::new())?;
+        let host = base.host_str().unwrap_or_default().to_owned();
+        let Inner { gate, dialect, clock, .. } = &*self.0;
+        let (gate, dialect, clock) = (gate.clone(), dialect.clone(), clock.clone());
+        Ok(Self(Arc::new(Inner { client, base, host, gate, dialect, clock })))
     }
 
     /// The base address, without a slash at the end of its path.
@@ -201,11 +214,15 @@ impl Inner {
         if request.accepted.contains(&answer.status) {
             return Ok(answer);
         }
-        match classify::failure(&answer, request.is_read, &*self.dialect) {
+        let failure = classify::failure(&answer, request.is_read, &*self.dialect);
+        match failure {
             None => Ok(answer),
             Some(Failure::SlowDown(wait, why)) => {
                 self.gate.shut(group, wait, why.reason);
                 self.gate.shut(request.group, wait, why.reason);
+                if self.dialect.shuts_everything(&answer) {
+                    self.gate.shut_all(wait, why.reason);
+                }
                 Err(Failure::SlowDown(wait, why))
             }
             Some(failure) => Err(failure),
