@@ -67,6 +67,7 @@ impl Console {
                 self.read_log_soon(id, Duration::ZERO);
             }
             Heard::Call(call) => self.take_in(id, *call).await?,
+            Heard::Interrupted => self.change_health(id, |health| health.is_live = false).await,
             Heard::Gap => {
                 self.clear_ringing(id).await;
                 self.read_log_soon(id, Duration::ZERO);

@@ -201,6 +201,8 @@ pub enum Heard {
     Listening(Option<Limitation>),
     /// A call rings, changes or ends.
     Call(Box<SeenCall>),
+    /// The line was cut; it is being taken up again. What rang may go on ringing, but nobody tells of it.
+    Interrupted,
     /// The line was lost and stands again, but changes in between may have been missed: nobody knows what rings, and the log has
     /// to be read.
     Gap,

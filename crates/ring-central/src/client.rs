@@ -4,13 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use model::connection::{Check, CheckStep, CheckUp};
+use model::connection::{Check, CheckStep, CheckUp, Connection};
 use model::failure::Problem;
 use model::ports::{Opening, Tested};
 use model::{Clock, ConnectionId, Failure, Reason, Secret, Why};
 use rest::{Answer, Budget, Dialect, Limit, Request, Server, Setup};
+use tokio::sync::Mutex;
 use url::Url;
 
+use crate::people::Directory;
 use crate::sign_in::{Credential, SignIn};
 use crate::wire::{Myself, Page, Trouble, Versions};
 
@@ -41,7 +43,13 @@ pub(crate) struct Client {
     pub(crate) region: String,
     /// The clock.
     pub(crate) clock: Arc<dyn Clock>,
+    /// The directory as it was read last.
+    pub(crate) directory: Mutex<Directory>,
+    /// Whether people of other companies are read too.
+    pub(crate) knows_other_companies: bool,
     server: Server,
+    /// The host that keeps recordings, where it is another one.
+    pub(crate) media: Option<Server>,
     sign_in: SignIn,
     allow_http: bool,
 }
@@ -52,21 +60,30 @@ impl Client {
         let Opening { connection, mut secrets, clock, .. } = opening;
         let setting = |key: &str| connection.settings.get(key).map(|it| it.trim()).filter(|it| !it.is_empty());
         let client_id = setting("client-id").ok_or_else(|| Failure::invalid(Reason::Missing, "client-id"))?.to_owned();
+        let knows_other_companies = match setting("directory") {
+            None | Some("own") => false,
+            Some("all") => true,
+            Some(_) => return Err(Failure::invalid(Reason::NotUsable, "directory")),
+        };
         let region = setting("region").unwrap_or("US").to_ascii_uppercase();
         let mut secret = |key: &str| secrets.remove(key).filter(|it| !it.is_empty());
         let jwt = secret("jwt").ok_or_else(|| Failure::SignedOut(Why::new(Reason::SecretMissing, "jwt")))?;
         let credential = Credential { client_id, client_secret: secret("client-secret"), jwt };
         let setup = Setup {
-            url: connection.url,
+            url: connection.url.clone(),
             allow_http: connection.allow_http,
             limits: LIMITS.to_vec(),
             clock: clock.clone(),
         };
+        let server = Server::new(setup, Words)?;
         Ok(Self {
-            server: Server::new(setup, Words)?,
+            media: media(&server, &connection)?,
+            server,
             sign_in: SignIn::new(credential, clock.clone()),
             connection: connection.id,
             allow_http: connection.allow_http,
+            directory: Mutex::default(),
+            knows_other_companies,
             region,
             clock,
         })
@@ -75,14 +92,28 @@ impl Client {
     /// Sends a request signed in. A token that is refused is renewed once and the request sent again: a refusal of the
     /// token means that nothing else was done.
     pub(crate) async fn ask(&self, make: impl Fn() -> Request + Send + Sync) -> Result<Answer, Failure> {
+        self.ask_at(&self.server, make).await
+    }
+
+    /// Sends a request signed in to another host of the vendor's; which hosts are the vendor's is the caller's duty.
+    pub(crate) async fn ask_at(
+        &self,
+        home: &Server,
+        make: impl Fn() -> Request + Send + Sync,
+    ) -> Result<Answer, Failure> {
         let token = self.sign_in.token(&self.server).await?;
-        match self.server.ask(make().bearer(&token)).await {
+        match home.ask(make().bearer(&token)).await {
             Err(Failure::SignedOut(_)) => {
                 let token = self.sign_in.token_after(&self.server, &token).await?;
-                self.server.ask(make().bearer(&token)).await
+                home.ask(make().bearer(&token)).await
             }
             other => other,
         }
+    }
+
+    /// The server of the interface.
+    pub(crate) fn server(&self) -> &Server {
+        &self.server
     }
 
     /// Sends a request of team messaging once. A 500 there may be the cap of a day, which no waiting of a minute helps,
@@ -97,6 +128,11 @@ impl Client {
             return Err(Failure::SlowDown(DAILY_PAUSE, Why::new(Reason::DailyLimit, trouble.words())));
         }
         Err(Failure::Unknown(Why::new(Reason::OutcomeUnknown, trouble.words())))
+    }
+
+    /// How long so many further requests of a group take at its pace.
+    pub(crate) fn span(&self, group: &str, requests: u32) -> Option<Duration> {
+        self.server.span(group, requests)
     }
 
     /// Whether a socket may be opened to this address: encrypted, or where plain http may be used too.
@@ -152,11 +188,36 @@ pub(crate) fn is_company_refused(failure: &Failure) -> bool {
     matches!(failure, Failure::Refused(_)) && (code("CMN-408") || code("CMN-401") || code("InsufficientPermissions"))
 }
 
+/// The vendor's host for recordings, if its own host of the interface is used.
+const MEDIA: (&str, &str) = ("platform.ringcentral.com", "https://media.ringcentral.com");
+
+/// The host that keeps recordings, where it is another than that of the interface: the one that the connection names, else the
+/// vendor's own.
+fn media(server: &Server, connection: &Connection) -> Result<Option<Server>, Failure> {
+    let is_vendors = server.url().host_str() == Some(MEDIA.0);
+    let named = connection.settings.get("media-url").map(|it| it.trim()).filter(|it| !it.is_empty());
+    let url = named.or(is_vendors.then_some(MEDIA.1));
+    url.map(|url| server.beside(url, connection.allow_http)).transpose()
+}
+
 /// The vendor's errors and limit headers.
 struct Words;
 
+/// The code of a request that is being answered already.
+const DUPLICATE: &str = "CMN-304";
+/// How long such a request waits where nothing else is said; the other one is about to be answered.
+const DUPLICATE_PAUSE: Duration = Duration::from_secs(2);
+/// The code of a limit over all groups.
+const GLOBAL: &str = "CMN-310";
+
 impl Dialect for Words {
     fn failure(&self, answer: &Answer) -> Option<Failure> {
+        if answer.status == 429 {
+            let trouble = Trouble::read(answer);
+            let wait = answer.retry_after().unwrap_or(DUPLICATE_PAUSE);
+            let why = || Why::new(Reason::AskedTwice, trouble.words());
+            return (trouble.code == DUPLICATE).then(|| Failure::SlowDown(wait, why()));
+        }
         if !matches!(answer.status, 400 | 401) {
             return None;
         }
@@ -164,6 +225,10 @@ impl Dialect for Words {
         let is_about_token = answer.status == 401 || trouble.is_refused_grant();
         let reason = if trouble.is_expired() { Reason::TokenExpired } else { Reason::TokenRefused };
         is_about_token.then(|| Failure::SignedOut(Why::new(reason, trouble.words())))
+    }
+
+    fn shuts_everything(&self, answer: &Answer) -> bool {
+        Trouble::read(answer).code == GLOBAL
     }
 
     fn words(&self, answer: &Answer) -> String {

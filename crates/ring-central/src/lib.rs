@@ -3,9 +3,12 @@
 mod calls;
 mod chat;
 mod client;
+#[doc(hidden)]
+pub mod fuzzing;
 mod live;
 mod people;
 mod record;
+mod recordings;
 mod sign_in;
 mod telephony;
 mod wire;
@@ -38,6 +41,8 @@ impl System for RingCentral {
                 field("client-id", false, true),
                 field("jwt", true, true),
                 field("client-secret", true, false),
+                field("directory", false, false),
+                field("media-url", false, false),
             ],
             longest_text: Some(10_000),
             abilities: vec![Ability::Calls, Ability::LiveCalls, Ability::Chat, Ability::People],
@@ -51,6 +56,8 @@ impl System for RingCentral {
         session.calls = Some(Arc::new(calls::Log::new(client.clone())));
         session.live = Some(Arc::new(live::Line::new(client.clone())));
         session.chat = Some(Arc::new(chat::TeamMessages::new(client.clone())));
+        session.recordings = Some(Arc::new(recordings::Sounds::new(client.clone())));
+        session.presences = Some(client.clone());
         session.people = Some(client);
         Ok(session)
     }

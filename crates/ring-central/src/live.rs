@@ -1,33 +1,41 @@
-//! Calls as they ring, over the vendor's WebSocket: one ticket, one socket, one subscription.
+//! Calls as they ring, over the vendor's WebSocket: one subscription per socket, taken up again after a cut; where pushing is not
+//! permitted, found by asking.
+
+mod asking;
+mod frames;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::StreamExt;
 use futures::stream::{self, BoxStream};
-use futures::{SinkExt, StreamExt};
-use model::call::SeenCall;
+use model::connection::Limitation;
 use model::ports::{Heard, LiveCalls};
-use model::{Failure, Reason, Why};
+use model::{Failure, Raw, Reason, Why};
 use serde_json::json;
-use serde_json::value::RawValue;
-use tokio::net::TcpStream;
-use tokio::time::timeout;
-use tokio_tungstenite::tungstenite::{self, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::client::{self, Client};
-use crate::telephony::Switchboard;
-use crate::wire::{FrameHead, Notification, Trouble};
+use crate::live::asking::Asking;
+use crate::live::frames::{
+    Socket, frame_or_beat, is_good, is_notice, lost, not_opened, parts, refused, send, text_frame,
+};
+use crate::telephony::{Switchboard, Taken};
+use crate::wire::{Greeting, Notification, PresenceEntry};
 
 /// How long opening, greeting and subscribing may take, each.
 const PATIENCE: Duration = Duration::from_secs(15);
-/// Silence after which a sign of life is sent, as the vendor asks; as long again without one from there ends the line.
-const SILENCE: Duration = Duration::from_secs(30);
+/// How long a session can be taken up again where the greeting does not say.
+const USUAL_WINDOW: Duration = Duration::from_secs(180);
+/// The longest pause between two tries to take a session up again. Each needs a ticket, of which there are five a minute.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// Changes of every call of the account.
-const EVENTS: &str = "/restapi/v1.0/account/~/telephony/sessions";
-
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+const CALLS: &str = "/restapi/v1.0/account/~/telephony/sessions";
+/// Changes of everybody's presence.
+const PRESENCE: &str = "/restapi/v1.0/account/~/presence?detailedTelephonyState=true";
+/// What is subscribed to, the fullest first: not every account may hear of presence.
+const FILTERS: &[&[&str]] = &[&[CALLS, PRESENCE], &[CALLS]];
 
 /// The push channel of one account.
 pub(crate) struct Line {
@@ -46,7 +54,9 @@ impl LiveCalls for Line {
             client: self.client.clone(),
             state: State::New,
             board: Switchboard::default(),
-            early: VecDeque::new(),
+            told: VecDeque::new(),
+            session: None,
+            window: USUAL_WINDOW,
             beats: 0,
         };
         stream::unfold(listening, |mut it| async move { it.next().await.map(|told| (told, it)) }).boxed()
@@ -57,6 +67,10 @@ impl LiveCalls for Line {
 enum State {
     New,
     Open(Box<Socket>),
+    /// Cut off since then.
+    Cut(Instant),
+    /// Pushing is not permitted.
+    Asking(Box<Asking>),
     Over,
 }
 
@@ -64,75 +78,125 @@ struct Listening {
     client: Arc<Client>,
     state: State,
     board: Switchboard,
-    /// Notifications that came before the subscription was confirmed.
-    early: VecDeque<String>,
+    /// What was heard and not told yet.
+    told: VecDeque<Heard>,
+    /// With what the session is taken up again after a cut.
+    session: Option<String>,
+    /// How long after a cut that is possible.
+    window: Duration,
     beats: u64,
 }
 
 impl Listening {
     async fn next(&mut self) -> Option<Result<Heard, Failure>> {
-        let told = self.hear().await;
-        if let Some(Err(_)) = &told {
-            self.state = State::Over;
-        }
-        told
-    }
-
-    async fn hear(&mut self) -> Option<Result<Heard, Failure>> {
         loop {
-            while let Some(frame) = self.early.pop_front() {
-                if let Some(call) = self.call(&frame) {
-                    return Some(Ok(Heard::Call(Box::new(call))));
-                }
+            if let Some(heard) = self.told.pop_front() {
+                return Some(Ok(heard));
             }
-            let frame = match &mut self.state {
-                State::Over => return None,
-                State::New => match self.open().await {
-                    Ok(socket) => {
-                        self.state = State::Open(Box::new(socket));
-                        return Some(Ok(Heard::Listening(None)));
-                    }
-                    Err(failure) => return Some(Err(failure)),
-                },
-                State::Open(socket) => match frame_or_beat(socket, &mut self.beats).await {
-                    Ok(frame) => frame,
-                    Err(failure) => return Some(Err(failure)),
-                },
-            };
-            if let Some(call) = self.call(&frame) {
-                return Some(Ok(Heard::Call(Box::new(call))));
+            if matches!(self.state, State::Over) {
+                return None;
+            }
+            if let Err(failure) = self.go_on().await {
+                self.state = State::Over;
+                return Some(Err(failure));
             }
         }
     }
 
-    /// The call that a notification is about; every other frame is a sign of life only.
-    fn call(&mut self, frame: &str) -> Option<SeenCall> {
-        let (head, parts) = parts(frame)?;
-        let notice: Notification<'_> = serde_json::from_str(parts.get(1).filter(|_| is_notice(&head))?.get()).ok()?;
-        let is_call = notice.event.0.is_empty() || notice.event.0.contains("telephony/sessions");
-        if is_call { self.board.take(notice.body, &self.client.region) } else { None }
+    async fn go_on(&mut self) -> Result<(), Failure> {
+        match &mut self.state {
+            State::Over => {}
+            State::New => match self.open(None).await {
+                Ok(_) => self.told.push_front(Heard::Listening(None)),
+                Err(failure) if is_not_permitted(&failure) => {
+                    self.state = State::Asking(Box::new(Asking::new(self.client.clone())));
+                }
+                Err(failure) => return Err(failure),
+            },
+            State::Open(socket) => match frame_or_beat(socket, &mut self.beats).await {
+                Ok(frame) => self.take(&frame),
+                Err(failure) if self.session.is_none() => return Err(failure),
+                Err(_) => {
+                    self.state = State::Cut(Instant::now());
+                    self.told.push_back(Heard::Interrupted);
+                }
+            },
+            State::Cut(since) => {
+                let since = *since;
+                self.come_back(since).await?;
+            }
+            State::Asking(asking) => match asking.look().await? {
+                Some(heard) => self.told.extend(heard),
+                // Permissions change: now and then pushing is tried again.
+                None => self.state = State::New,
+            },
+        }
+        Ok(())
     }
 
-    async fn open(&mut self) -> Result<Socket, Failure> {
+    /// Takes the session up again while that is possible. Where the vendor no longer knows it, what was missed is not told by itself.
+    async fn come_back(&mut self, since: Instant) -> Result<(), Failure> {
+        let mut pause = Duration::ZERO;
+        loop {
+            sleep(pause).await;
+            let session = self.session.take();
+            match self.open(session.as_deref()).await {
+                Ok(is_recovered) => {
+                    let gap = (!is_recovered).then_some(Heard::Gap);
+                    // What was pushed while the line came up is told after it.
+                    for heard in [Some(Heard::Listening(None)), gap].into_iter().flatten() {
+                        self.told.push_front(heard);
+                    }
+                    return Ok(());
+                }
+                Err(failure @ (Failure::Offline(_) | Failure::SlowDown(..))) => {
+                    self.session = self.session.take().or(session);
+                    pause = (pause * 2).clamp(Duration::from_secs(1), LONGEST_PAUSE);
+                    if let Failure::SlowDown(wait, _) = &failure {
+                        pause = pause.max(*wait);
+                    }
+                    if since.elapsed() + pause > self.window {
+                        return Err(failure);
+                    }
+                }
+                Err(failure) => return Err(failure),
+            }
+        }
+    }
+
+    /// Opens a socket and subscribes; whether the session was taken up again, so that nothing was missed.
+    async fn open(&mut self, session: Option<&str>) -> Result<bool, Failure> {
         let (mut url, ticket) = client::ticket(&self.client).await?;
         if !self.client.may_open(&url) {
             return Err(Failure::Refused(Why::new(Reason::PlainHttp, url.host_str().unwrap_or_default())));
         }
         url.query_pairs_mut().append_pair("access_token", ticket.reveal());
+        if let Some(session) = session {
+            url.query_pairs_mut().append_pair("wsc", session);
+        }
         let opening = timeout(PATIENCE, tokio_tungstenite::connect_async(url.as_str())).await;
         let (mut socket, _) = opening.map_err(|_| lost(Reason::TimedOut))?.map_err(|error| not_opened(&error))?;
-        timeout(PATIENCE, self.greet(&mut socket)).await.map_err(|_| lost(Reason::TimedOut))??;
-        timeout(PATIENCE, self.subscribe(&mut socket)).await.map_err(|_| lost(Reason::TimedOut))??;
-        Ok(socket)
+        let greeting = timeout(PATIENCE, self.greet(&mut socket)).await.map_err(|_| lost(Reason::TimedOut))??;
+        let seconds = greeting.recovery_timeout.0.parse().ok().map(Duration::from_secs);
+        self.window = seconds.unwrap_or(USUAL_WINDOW);
+        let is_recovered = session.is_some() && greeting.recovery_state.0 == "Successful";
+        if !is_recovered {
+            timeout(PATIENCE, self.subscribe(&mut socket)).await.map_err(|_| lost(Reason::TimedOut))??;
+        }
+        self.state = State::Open(Box::new(socket));
+        Ok(is_recovered)
     }
 
     /// Nothing may be sent before the server has greeted.
-    async fn greet(&self, socket: &mut Socket) -> Result<(), Failure> {
+    async fn greet(&mut self, socket: &mut Socket) -> Result<Greeting, Failure> {
         loop {
             let frame = text_frame(socket).await?;
             let Some((head, parts)) = parts(&frame) else { continue };
             match head.kind.0.as_str() {
-                "ConnectionDetails" if is_good(&head) => return Ok(()),
+                "ConnectionDetails" if is_good(&head) => {
+                    self.session = head.wsc.token.owned();
+                    return Ok(parts.get(1).and_then(|body| serde_json::from_str(body.get()).ok()).unwrap_or_default());
+                }
                 "ConnectionDetails" | "Error" => return Err(refused(&head, &parts)),
                 _ => {}
             }
@@ -140,87 +204,78 @@ impl Listening {
     }
 
     async fn subscribe(&mut self, socket: &mut Socket) -> Result<(), Failure> {
+        let mut outcome = Ok(());
+        for (at, filters) in FILTERS.iter().enumerate() {
+            outcome = self.subscribe_to(socket, &format!("subscribe-{at}"), filters).await;
+            if !matches!(&outcome, Err(failure) if is_not_permitted(failure)) {
+                break;
+            }
+        }
+        outcome
+    }
+
+    async fn subscribe_to(&mut self, socket: &mut Socket, id: &str, filters: &[&str]) -> Result<(), Failure> {
         let request = json!([
-            { "type": "ClientRequest", "messageId": "subscribe", "method": "POST", "path": "/restapi/v1.0/subscription" },
-            { "eventFilters": [EVENTS], "deliveryMode": { "transportType": "WebSocket" } }
+            { "type": "ClientRequest", "messageId": id, "method": "POST", "path": "/restapi/v1.0/subscription" },
+            { "eventFilters": filters, "deliveryMode": { "transportType": "WebSocket" } }
         ]);
         send(socket, &request.to_string()).await?;
         loop {
             let frame = text_frame(socket).await?;
             let Some((head, parts)) = parts(&frame) else { continue };
             if is_notice(&head) {
-                self.early.push_back(frame.clone());
-            } else if head.message_id.0 == "subscribe" || head.kind.0 == "Error" {
+                self.take(&frame);
+            } else if head.message_id.0 == id || head.kind.0 == "Error" {
                 return if is_good(&head) { Ok(()) } else { Err(refused(&head, &parts)) };
             }
         }
     }
-}
 
-/// Every frame is an array: a head, and what belongs to it. Anything else is left out.
-fn parts(frame: &str) -> Option<(FrameHead, Vec<&RawValue>)> {
-    let parts: Vec<&RawValue> = serde_json::from_str(frame).ok()?;
-    let head = serde_json::from_str(parts.first()?.get()).ok()?;
-    Some((head, parts))
-}
-
-fn is_notice(head: &FrameHead) -> bool {
-    head.kind.0 == "ServerNotification"
-}
-
-fn is_good(head: &FrameHead) -> bool {
-    head.kind.0 != "Error" && head.status.some().is_none_or(|status| status.starts_with('2'))
-}
-
-/// What the server's no means: a missing permission is one, anything else is a line that may work later.
-fn refused(head: &FrameHead, parts: &[&RawValue]) -> Failure {
-    let words = parts.get(1).map_or_else(String::new, |body| Trouble::parse(body.get()).words());
-    let words = if words.is_empty() { head.status.0.clone() } else { words };
-    match head.status.0.as_str() {
-        "401" => Failure::Offline(Why::new(Reason::ConnectionLost, words)),
-        "403" => Failure::Refused(Why::new(Reason::NoPermission, words)),
-        status if status.starts_with('4') && status != "429" => {
-            Failure::Refused(Why::new(Reason::SystemRefused, words))
+    /// Takes in a frame of an open line. What is not a notification is a sign of life; what cannot be read is kept.
+    fn take(&mut self, frame: &str) {
+        let not_understood = || Heard::NotUnderstood(Raw(frame.to_owned()));
+        let Some((head, parts)) = parts(frame) else {
+            return self.told.push_back(not_understood());
+        };
+        if let Some(token) = head.wsc.token.owned() {
+            self.session = Some(token);
         }
-        _ => Failure::Offline(Why::new(Reason::SystemFault, words)),
-    }
-}
-
-fn lost(reason: Reason) -> Failure {
-    Failure::Offline(Why::new(reason, ""))
-}
-
-/// The error may hold the address with the ticket in it, so that none of it is shown.
-fn not_opened(error: &tungstenite::Error) -> Failure {
-    if let tungstenite::Error::Http(answer) = error {
-        return Failure::Offline(Why::new(Reason::ConnectionLost, format!("HTTP {}", answer.status().as_u16())));
-    }
-    let nobody = std::io::ErrorKind::ConnectionRefused;
-    let is_refused = matches!(error, tungstenite::Error::Io(error) if error.kind() == nobody);
-    lost(if is_refused { Reason::NothingListens } else { Reason::ConnectionLost })
-}
-
-async fn send(socket: &mut Socket, frame: &str) -> Result<(), Failure> {
-    socket.send(Message::text(frame)).await.map_err(|_| lost(Reason::ConnectionLost))
-}
-
-/// The next text frame. Pings are answered by the library while it waits.
-async fn text_frame(socket: &mut Socket) -> Result<String, Failure> {
-    loop {
-        match socket.next().await {
-            Some(Ok(Message::Text(text))) => return Ok(text.as_str().to_owned()),
-            Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(lost(Reason::ConnectionLost)),
-            Some(Ok(Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
+        if !is_notice(&head) {
+            if !SIGNS_OF_LIFE.contains(&head.kind.0.as_str()) {
+                self.told.push_back(not_understood());
+            }
+            return;
         }
+        let notice: Option<Notification<'_>> = parts.get(1).and_then(|body| serde_json::from_str(body.get()).ok());
+        let Some(notice) = notice else {
+            return self.told.push_back(not_understood());
+        };
+        let event = notice.event.0.as_str();
+        let heard = if event.is_empty() || event.contains("telephony/sessions") {
+            match self.board.take(notice.body, &self.client.region) {
+                Taken::Call(call) => Some(Heard::Call(call)),
+                Taken::NothingNew => None,
+                Taken::NotUnderstood => Some(not_understood()),
+            }
+        } else if event.contains("/presence") {
+            let entry: Option<PresenceEntry> = serde_json::from_str(notice.body.get()).ok();
+            Some(entry.and_then(|it| it.presence()).map_or_else(not_understood, Heard::Presence))
+        } else {
+            Some(not_understood())
+        };
+        self.told.extend(heard);
     }
 }
 
-/// The next text frame; a silence is broken by a sign of life, and a second silence in a row ends the line.
-async fn frame_or_beat(socket: &mut Socket, beats: &mut u64) -> Result<String, Failure> {
-    if let Ok(frame) = timeout(SILENCE, text_frame(socket)).await {
-        return frame;
-    }
-    *beats += 1;
-    send(socket, &json!([{ "type": "Heartbeat", "messageId": format!("beat-{beats}") }]).to_string()).await?;
-    timeout(SILENCE, text_frame(socket)).await.unwrap_or_else(|_| Err(lost(Reason::TimedOut)))
+/// Kinds of frames that say no more than that somebody is there.
+const SIGNS_OF_LIFE: &[&str] = &["Heartbeat", "ClientRequest", "ClientResponse", "ConnectionDetails", "Error"];
+
+/// Whether this account may not have the push channel, or not these events.
+fn is_not_permitted(failure: &Failure) -> bool {
+    matches!(failure, Failure::Refused(why) if matches!(why.reason, Reason::NoPermission | Reason::NotFound))
+}
+
+impl Asking {
+    /// What stands in the place of pushing.
+    const INSTEAD: Limitation = Limitation::AskedNotPushed;
 }

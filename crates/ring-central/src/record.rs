@@ -20,12 +20,20 @@ pub(crate) enum Entry {
 pub(crate) fn entry(raw: &RawValue, region: &str) -> Entry {
     let object = Some(raw.get()).filter(|it| it.starts_with('{'));
     let record: Record = object.and_then(|it| serde_json::from_str(it).ok()).unwrap_or_default();
-    let id = record.id.owned().unwrap_or_else(|| format!("row-{:016x}", digest(raw.get())));
+    let id = record.id.owned().unwrap_or_else(|| format!("{NAMELESS}{:016x}", digest(raw.get())));
     if record.deleted.0 == "true" {
         return Entry::Gone(id);
     }
     Entry::Call(Box::new(call(&record, id, raw, region)))
 }
+
+/// Whether a call came from a record that could not be understood: one without an id or a begin.
+pub(crate) fn is_odd(call: &SeenCall) -> bool {
+    call.started_at.is_none() || call.external_id.starts_with(NAMELESS)
+}
+
+/// What stands before the digest of a record that has no id.
+const NAMELESS: &str = "row-";
 
 fn call(record: &Record, external_id: String, raw: &RawValue, region: &str) -> SeenCall {
     let direction = direction(&record.direction);

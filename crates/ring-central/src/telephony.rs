@@ -22,15 +22,28 @@ pub(crate) struct Switchboard {
 /// What is known of one call so far.
 #[derive(Default)]
 struct Ongoing {
-    sequence: Option<i64>,
     started_at: Option<Time>,
+    /// When the newest change of all happened.
+    changed_at: Option<Time>,
+    newest: Option<i64>,
     parties: BTreeMap<String, Known>,
 }
 
-/// A party as its last change left it, and whether it ever spoke.
+/// A party as its newest change left it, and whether it ever spoke.
 struct Known {
     last: Participant,
+    sequence: Option<i64>,
     spoke: bool,
+}
+
+/// What became of a change.
+pub(crate) enum Taken {
+    /// The call as it is now.
+    Call(Box<SeenCall>),
+    /// Nothing that was not known.
+    NothingNew,
+    /// It names no call, or is none.
+    NotUnderstood,
 }
 
 /// How a party is.
@@ -46,10 +59,14 @@ enum Stage {
 }
 
 impl Switchboard {
-    /// Takes in a change; `None` where it is older than what is known, or names no call.
-    pub(crate) fn take(&mut self, body: &RawValue, region: &str) -> Option<SeenCall> {
-        let change: Change = serde_json::from_str(body.get()).ok()?;
-        let id = change.telephony_session_id.owned()?;
+    /// Takes in a change. Changes may come out of order: what each party was told last by the vendor's own count holds, whichever
+    /// came first.
+    pub(crate) fn take(&mut self, body: &RawValue, region: &str) -> Taken {
+        let change: Option<Change> =
+            Some(body.get()).filter(|it| it.starts_with('{')).and_then(|it| serde_json::from_str(it).ok());
+        let Some((change, id)) = change.and_then(|it| it.telephony_session_id.owned().map(|id| (it, id))) else {
+            return Taken::NotUnderstood;
+        };
         if !self.calls.contains_key(&id) {
             self.order.push_back(id.clone());
             if self.order.len() > REMEMBERED
@@ -59,26 +76,49 @@ impl Switchboard {
             }
         }
         let call = self.calls.entry(id.clone()).or_default();
-        call.take(&change).then(|| call.seen(&id, &change, body, region))
+        if call.take(&change) { Taken::Call(Box::new(call.seen(&id, body, region))) } else { Taken::NothingNew }
     }
 }
 
 impl Ongoing {
-    /// Whether the change was taken in.
+    /// Whether the change says anything new.
     fn take(&mut self, change: &Change) -> bool {
         let sequence = change.sequence.0.parse::<i64>().ok();
-        if let (Some(known), Some(new)) = (self.sequence, sequence)
-            && new <= known
-        {
-            return false;
+        let at = time(&change.event_time);
+        let mut is_news = self.parties.is_empty() && self.newest.is_none();
+        if at.is_some_and(|at| self.started_at.is_none_or(|known| at < known)) {
+            self.started_at = at;
+            is_news = true;
         }
-        self.sequence = sequence.or(self.sequence);
-        self.started_at = self.started_at.or_else(|| time(&change.event_time));
+        if sequence.is_none() || sequence > self.newest {
+            self.changed_at = at.or(self.changed_at);
+            self.newest = sequence.or(self.newest);
+        }
         for it in &change.parties {
-            let spoke = self.parties.get(&it.id.0).is_some_and(|known| known.spoke) || stage(it) == Stage::Speaks;
-            self.parties.insert(it.id.0.clone(), Known { last: it.clone(), spoke });
+            is_news |= self.take_party(it, sequence);
         }
-        true
+        is_news
+    }
+
+    /// Of a party that is known from later on, an older change tells at most that it spoke once.
+    fn take_party(&mut self, party: &Participant, sequence: Option<i64>) -> bool {
+        let speaks = stage(party) == Stage::Speaks;
+        match self.parties.get_mut(&name(party)) {
+            None => {
+                self.parties.insert(name(party), Known { last: party.clone(), sequence, spoke: speaks });
+                true
+            }
+            Some(known) => {
+                let is_newer = known.sequence.zip(sequence).is_none_or(|(known, new)| new > known);
+                let is_news = is_newer || speaks && !known.spoke;
+                known.spoke |= speaks;
+                if is_newer {
+                    known.last = party.clone();
+                    known.sequence = sequence.or(known.sequence);
+                }
+                is_news
+            }
+        }
     }
 
     fn direction(&self) -> Direction {
@@ -111,7 +151,7 @@ impl Ongoing {
         !self.parties.is_empty() && self.parties.values().all(|it| stage(&it.last) == Stage::Over)
     }
 
-    fn seen(&self, id: &str, change: &Change, body: &RawValue, region: &str) -> SeenCall {
+    fn seen(&self, id: &str, body: &RawValue, region: &str) -> SeenCall {
         let way = self.direction();
         let of_way = || self.parties.values().map(|it| &it.last).filter(|it| direction(&it.direction) == way);
         let side = |of: fn(&Participant) -> &Side| {
@@ -121,7 +161,7 @@ impl Ongoing {
         let (from, to) = (side(|it| &it.from), side(|it| &it.to));
         let number = Some(&to.raw).filter(|it| !it.is_empty()).cloned();
         let line = to.name.clone().or(number).filter(|_| way != Direction::Outbound);
-        let ended = time(&change.event_time).filter(|_| self.is_over());
+        let ended = self.changed_at.filter(|_| self.is_over());
         let span = ended.zip(self.started_at).map(|(end, start)| (end.millis() - start.millis()) / 1_000);
         SeenCall {
             external_id: format!("live-{id}"),
@@ -153,6 +193,12 @@ impl Ongoing {
         }
         found.into_iter().collect()
     }
+}
+
+/// What tells one party of a call from another; not every party has an id.
+fn name(party: &Participant) -> String {
+    let named = party.id.some().or_else(|| party.extension_id.some());
+    named.map_or_else(|| format!("{} {}", party.direction.0, party.from.number()), str::to_owned)
 }
 
 /// Reasons for which a party leaves while its call goes on.
@@ -197,7 +243,10 @@ mod tests {
     }
 
     fn told(board: &mut Switchboard, json: &str) -> Option<SeenCall> {
-        board.take(serde_json::from_str(json).unwrap(), "US")
+        match board.take(serde_json::from_str(json).unwrap(), "US") {
+            Taken::Call(call) => Some(*call),
+            Taken::NothingNew | Taken::NotUnderstood => None,
+        }
     }
 
     fn outcomes(changes: &[String]) -> Vec<Option<Outcome>> {
@@ -224,11 +273,46 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_out_of_order_is_left_out() {
-        let changes = [change(5, &[("p1", "Answered", "")]), change(3, &[("p1", "Proceeding", "")])];
-        assert_eq!(outcomes(&changes), [Some(Outcome::Answered), None]);
-        let late = [change(5, &[("p1", "Disconnected", "")]), change(4, &[("p1", "Setup", "")])];
-        assert_eq!(outcomes(&late), [Some(Outcome::Missed), None], "an ended call does not ring again");
+    fn what_comes_late_puts_the_beginning_right_and_nothing_else() {
+        let mut board = Switchboard::default();
+        told(&mut board, &change(5, &[("p1", "Answered", "")])).unwrap();
+        let late = told(&mut board, &change(3, &[("p1", "Proceeding", "")])).unwrap();
+        assert_eq!(late.outcome, Outcome::Answered);
+        assert_eq!(late.started_at.unwrap().to_string(), "2026-10-14T01:00:03.000Z");
+        assert!(told(&mut board, &change(4, &[("p1", "Proceeding", "")])).is_none(), "now it says nothing new");
+        let over = [change(5, &[("p1", "Disconnected", "")]), change(4, &[("p1", "Setup", "")])];
+        assert_eq!(outcomes(&over), [Some(Outcome::Missed); 2], "an ended call does not ring again");
+        let spoke = [change(5, &[("p1", "Disconnected", "")]), change(4, &[("p1", "Answered", "")])];
+        assert_eq!(outcomes(&spoke), [Some(Outcome::Missed), Some(Outcome::Answered)], "somebody had spoken after all");
+        let another = [change(5, &[("p1", "Disconnected", "")]), change(4, &[("p2", "Answered", "")])];
+        assert_eq!(outcomes(&another)[1], Some(Outcome::Answered), "a late change may be about somebody else");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_call_is_the_same_in_the_end_in_whichever_order_its_changes_came(
+            codes in proptest::collection::vec((0_usize..3, 0_usize..7), 1..8),
+            seed in proptest::prelude::any::<proptest::sample::Index>(),
+            turns in proptest::collection::vec(proptest::prelude::any::<proptest::sample::Index>(), 8),
+        ) {
+            const CODES: [&str; 7] = ["Setup", "Proceeding", "Answered", "Hold", "VoiceMail", "Gone", "Disconnected"];
+            let mut changes: Vec<String> = codes.iter().enumerate().map(|(at, (party, code))| {
+                change(at as u32 + 1, &[(["p1", "p2", "p3"][*party], CODES[*code], "")])
+            }).collect();
+            let end = |changes: &[String]| {
+                let mut board = Switchboard::default();
+                let last = changes.iter().filter_map(|json| told(&mut board, json)).last().unwrap();
+                SeenCall { raw: Raw(String::new()), ..last }
+            };
+            let in_order = end(&changes);
+            changes.rotate_left(seed.index(codes.len()));
+            for turn in &turns {
+                let at = turn.index(changes.len());
+                let it = changes.remove(at);
+                changes.insert(0, it);
+            }
+            proptest::prop_assert_eq!(end(&changes), in_order);
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The vendor's JSON, read tolerantly: numbers or texts as ids, words that are not known kept as text, parts that are missing.
 
+mod person;
+
 use std::borrow::Cow;
 use std::fmt;
 
@@ -8,6 +10,8 @@ use rest::Answer;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
+
+pub(crate) use person::{DirectoryEntry, Entry, GlipPerson, PresenceEntry, Recorded, RecordingEntry};
 
 /// A text, or a number or truth value exactly as its text. Null and nested values are the empty text, so that an odd field
 /// never costs the record around it.
@@ -129,6 +133,9 @@ pub(crate) struct Paging {
 pub(crate) struct SyncInfo {
     #[serde(default)]
     pub(crate) sync_token: Text,
+    /// Only where records are pulled from the past on.
+    #[serde(default)]
+    pub(crate) newer_records_exist: Text,
 }
 
 /// A call of the call log.
@@ -238,6 +245,25 @@ pub(crate) struct FrameHead {
     pub(crate) kind: Text,
     pub(crate) message_id: Text,
     pub(crate) status: Text,
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) wsc: Thread,
+}
+
+/// With what the session of a socket is taken up again.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Thread {
+    pub(crate) token: Text,
+}
+
+/// The second part of the first frame of a socket.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Greeting {
+    /// Seconds.
+    pub(crate) recovery_timeout: Text,
+    /// `Successful` or `Failed`; empty for a new session.
+    pub(crate) recovery_state: Text,
 }
 
 /// The second part of a notification.
@@ -247,31 +273,6 @@ pub(crate) struct Notification<'a> {
     pub(crate) event: Text,
     #[serde(borrow)]
     pub(crate) body: &'a RawValue,
-}
-
-/// An entry of the list of extensions.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub(crate) struct Entry {
-    pub(crate) id: Text,
-    pub(crate) extension_number: Text,
-    pub(crate) name: Text,
-    #[serde(rename = "type")]
-    pub(crate) kind: Text,
-    pub(crate) status: Text,
-    #[serde(deserialize_with = "lenient")]
-    pub(crate) contact: Contact,
-}
-
-/// How a person is reached.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub(crate) struct Contact {
-    pub(crate) first_name: Text,
-    pub(crate) last_name: Text,
-    pub(crate) email: Text,
-    pub(crate) business_phone: Text,
-    pub(crate) mobile_phone: Text,
 }
 
 /// A chat, a conversation or a post: what we need is its id, and a chat's name.

@@ -3,7 +3,10 @@
 
 mod calls;
 mod desk;
+mod limits;
 mod live;
 mod messages;
 mod people;
+mod readers;
+mod recordings;
 mod signing_in;
