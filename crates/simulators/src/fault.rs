@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{StatusCode, Uri, header};
+use axum::http::{Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
@@ -19,6 +19,8 @@ use crate::{Clock, lock, refusal};
 const REMEMBERED: usize = 10_000;
 /// The size of an answer that is far too big.
 const HUGE: usize = 100 * 1024 * 1024;
+/// The beginning of a body that the log keeps.
+const KEPT_OF_BODY: usize = 64 * 1024;
 /// The time between two bytes of an answer that drips.
 const DRIP: Duration = Duration::from_millis(250);
 
@@ -96,7 +98,8 @@ impl Trouble {
     }
 
     fn hits(&self, path: &str) -> bool {
-        let signs_in = path.ends_with("/oauth/token") || path.ends_with("/api/v1/login");
+        let ends = ["/oauth/token", "/oauth/authorize", "/api/v1/login"];
+        let signs_in = ends.iter().any(|it| path.ends_with(it));
         let is_spared = self.fault == Fault::TokenExpired && signs_in;
         !is_spared && self.left != Some(0) && self.only.as_ref().is_none_or(|text| path.contains(text))
     }
@@ -111,6 +114,9 @@ pub struct Seen {
     pub method: String,
     /// Path and query, with the values of secrets taken out.
     pub path: String,
+    /// What a write (POST, PUT, PATCH, DELETE) carried: a form with the values of secrets taken out, other text as it
+    /// came, up to 64 KiB; of what is no text only its length. None where it carried nothing.
+    pub body: Option<String>,
 }
 
 /// Stands in front of one system: counts every request and makes its trouble.
@@ -168,9 +174,9 @@ impl Gate {
         *lock(&self.log) = Log::default();
     }
 
-    fn note(&self, request: &Request) {
+    fn note(&self, request: &Request, body: Option<String>) {
         let path = without_secrets(request.uri());
-        let seen = Seen { at: self.clock.now(), method: request.method().to_string(), path };
+        let seen = Seen { at: self.clock.now(), method: request.method().to_string(), path, body };
         let mut log = lock(&self.log);
         log.count += 1;
         if log.seen.len() == REMEMBERED {
@@ -195,7 +201,12 @@ pub(crate) async fn pass(
     request: Request,
     next: Next,
 ) -> Response {
-    gate.note(&request);
+    let (request, body) = match carried(request).await {
+        Ok(read) => read,
+        // The client went away in the middle of its body, so nobody hears the answer.
+        Err(_) => return StatusCode::BAD_REQUEST.into_response(),
+    };
+    gate.note(&request, body);
     let Some(fault) = gate.take(request.uri().path()) else {
         return next.run(request).await;
     };
@@ -260,18 +271,54 @@ fn huge() -> impl Stream<Item = Result<Bytes, std::io::Error>> {
     stream::iter(std::iter::once(begin).chain(pieces).chain(std::iter::once(end)).map(Ok))
 }
 
+/// Reads the body of a write for the log and puts it back.
+async fn carried(request: Request) -> Result<(Request, Option<String>), axum::Error> {
+    let is_write = [Method::POST, Method::PUT, Method::PATCH, Method::DELETE].contains(request.method());
+    if !is_write {
+        return Ok((request, None));
+    }
+    let (head, body) = request.into_parts();
+    let bytes = to_bytes(body, usize::MAX).await?;
+    let kind = head.headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    let kept = told(&bytes, kind.starts_with("application/x-www-form-urlencoded"));
+    Ok((Request::from_parts(head, Body::from(bytes)), kept))
+}
+
+/// A body as the log shows it.
+fn told(bytes: &[u8], is_form: bool) -> Option<String> {
+    if bytes.is_empty() {
+        return None;
+    }
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return Some(format!("({} bytes)", bytes.len()));
+    };
+    let text = if is_form { unsigned(text, &SECRET_FIELDS, |key, name| key == name) } else { text.to_owned() };
+    Some(text[..text.floor_char_boundary(KEPT_OF_BODY)].to_owned())
+}
+
+/// Fields of forms whose values are secrets.
+const SECRET_FIELDS: [&str; 7] =
+    ["assertion", "client_secret", "refresh_token", "code", "code_verifier", "password", "token"];
+
 /// Path and query as they came, but for the values of what may be a secret.
 fn without_secrets(uri: &Uri) -> String {
-    const SECRET: [&str; 5] = ["token", "secret", "password", "code", "assertion"];
+    const SECRET: [&str; 6] = ["token", "secret", "password", "assertion", "verifier", "code"];
     let Some(query) = uri.query() else {
         return uri.path().to_owned();
     };
-    let shown = query.split('&').map(|pair| {
+    // How a code is challenged may be told, the code itself may not.
+    let is_like = |key: &str, word: &str| if word == "code" { key == word } else { key.contains(word) };
+    format!("{}?{}", uri.path(), unsigned(query, &SECRET, is_like))
+}
+
+/// Pairs without the values of those whose key is like one of these words.
+fn unsigned(pairs: &str, secret: &[&str], is_like: impl Fn(&str, &str) -> bool) -> String {
+    let shown = pairs.split('&').map(|pair| {
         let key = pair.split('=').next().unwrap_or_default();
-        let is_secret = SECRET.iter().any(|word| key.to_ascii_lowercase().contains(word));
+        let is_secret = secret.iter().any(|word| is_like(&key.to_ascii_lowercase(), word));
         if is_secret { format!("{key}=…") } else { pair.to_owned() }
     });
-    format!("{}?{}", uri.path(), shown.collect::<Vec<_>>().join("&"))
+    shown.collect::<Vec<_>>().join("&")
 }
 
 #[cfg(test)]
@@ -293,5 +340,17 @@ mod tests {
     fn the_log_shows_no_secret() {
         let uri: Uri = "/ws?access_token=abc&page=2".parse().unwrap();
         assert_eq!(without_secrets(&uri), "/ws?access_token=…&page=2");
+        let form = b"grant_type=refresh_token&refresh_token=abc&code_verifier=def&client_id=me";
+        let shown = "grant_type=refresh_token&refresh_token=…&code_verifier=…&client_id=me";
+        assert_eq!(told(form, true).as_deref(), Some(shown));
+    }
+
+    #[test]
+    fn the_log_keeps_the_beginning_of_a_long_text_and_the_length_of_anything_else() {
+        let long = "あ".repeat(30_000);
+        assert_eq!(told(long.as_bytes(), false).map(|it| it.len()), Some(65_535), "cut between two letters");
+        assert_eq!(told(br#"{"token":"kept whole"}"#, false).as_deref(), Some(r#"{"token":"kept whole"}"#));
+        assert_eq!(told(&[0xFF, 0xFE], false).as_deref(), Some("(2 bytes)"));
+        assert_eq!(told(b"", true), None);
     }
 }
