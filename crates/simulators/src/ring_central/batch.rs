@@ -14,22 +14,28 @@ pub(super) fn answer(
     most: usize,
     headers: &HeaderMap,
     find: impl Fn(&str) -> Result<Value, Refusal>,
+    write: impl Fn(&Value) -> String,
 ) -> Result<Response, Refusal> {
     let ids: Vec<&str> = ids.split(',').collect();
     if let [id] = ids[..] {
-        return Ok(axum::Json(find(id)?).into_response());
+        return Ok(json(write(&find(id)?)));
     }
     if ids.len() > most {
-        return Err(Refusal::parameter("id"));
+        return Err(Refusal::too_many());
     }
     let found: Vec<_> = ids.iter().map(|id| (*id, find(id))).collect();
     let wants_json = headers.get(header::ACCEPT).is_some_and(|it| it.as_bytes() == AS_JSON.as_bytes());
     let (kind, body) = if wants_json {
-        (AS_JSON.to_owned(), as_json(found).to_string())
+        (AS_JSON.to_owned(), write(&as_json(found)))
     } else {
-        (format!("multipart/mixed; boundary={BOUNDARY}"), as_parts(found))
+        (format!("multipart/mixed; boundary={BOUNDARY}"), as_parts(found, write))
     };
     Ok((StatusCode::MULTI_STATUS, [(header::CONTENT_TYPE, kind)], body).into_response())
+}
+
+/// Text that is JSON already.
+pub(super) fn json(text: String) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], text).into_response()
 }
 
 type Found<'a> = Vec<(&'a str, Result<Value, Refusal>)>;
@@ -46,11 +52,11 @@ fn as_json(found: Found<'_>) -> Value {
     found.iter().map(|(id, it)| json!({ "resourceId": id, "status": status(it), "body": body(it) })).collect()
 }
 
-fn as_parts(found: Found<'_>) -> String {
+fn as_parts(found: Found<'_>, write: impl Fn(&Value) -> String) -> String {
     let summary: Vec<Value> =
         found.iter().map(|(id, it)| json!({ "href": id, "status": status(it), "responseDescription": "" })).collect();
     let first = json!({ "response": summary });
     let parts = std::iter::once(first).chain(found.iter().map(|it| body(&it.1)));
-    let written = parts.map(|it| format!("--{BOUNDARY}\r\nContent-Type: application/json\r\n\r\n{it}\r\n"));
+    let written = parts.map(|it| format!("--{BOUNDARY}\r\nContent-Type: application/json\r\n\r\n{}\r\n", write(&it)));
     written.chain(std::iter::once(format!("--{BOUNDARY}--\r\n"))).collect()
 }

@@ -21,7 +21,7 @@ pub(super) struct Live {
 }
 
 /// How many telephones of a team ring.
-const TEAM: usize = 3;
+pub(super) const TEAM: usize = 3;
 
 impl State {
     /// A call from `from` (E.164; empty for a withheld number) begins to ring, at one extension, by its short number or
@@ -51,7 +51,7 @@ impl State {
         let n = inner.next_live;
         inner.next_live += 1;
         let is_direct = matches!(target, Extension::User(_));
-        let mut live = Live { entry: Entry { n, call, is_direct }, sequence: 0, answered: None };
+        let mut live = Live { entry: Entry::new(n, call, is_direct), sequence: 0, answered: None };
         let parties = self.parties(&live.entry);
         self.tell(&mut live, "Proceeding", &parties);
         inner.live.insert(n, live);

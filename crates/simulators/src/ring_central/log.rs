@@ -1,5 +1,6 @@
 //! The call log: filters and pages over calls that are made as they are asked for, newest first.
 
+use super::edits::Spot;
 use super::extensions::Extension;
 use super::ids::{self, ACCOUNT_ID};
 use super::query::Query;
@@ -9,6 +10,7 @@ use super::state::State;
 use crate::lock;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// Whose log is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,8 +42,10 @@ struct Filter {
     phone: Option<String>,
     extension: Option<Extension>,
     owner: Option<Extension>,
-    only: Option<u64>,
+    /// The number of the only call that is asked for, and the id of its session.
+    only: Option<(u64, String)>,
     is_recorded: bool,
+    shows_deleted: bool,
 }
 
 /// The longest pages of each view.
@@ -72,6 +76,7 @@ impl State {
         let has_more = entries.len() > per_page;
         entries.truncate(per_page);
         let records: Vec<Value> = entries.iter().map(|it| self.record(it, view, base, &level)).collect();
+        self.turn_page();
         let query = query.pinned("view", format!("{view:?}")).pinned("perPage", per_page.to_string());
         let here = format!("{base}{level}/call-log");
         Ok(paged(&here, &query, records, Page { page, per_page, has_more }))
@@ -81,7 +86,7 @@ impl State {
     pub(super) fn one_record(&self, whose: Whose, id: &str, query: &Query, base: &str) -> Result<Value, Refusal> {
         let view = view(query)?;
         let owner = self.owner(whose);
-        let entry = self.entry_with(id).filter(|it| owner.is_none_or(|owner| it.involves(owner)));
+        let entry = self.entry_with(id).filter(|it| !it.is_deleted && owner.is_none_or(|owner| it.involves(owner)));
         let entry = entry.ok_or_else(|| Refusal::missing("callRecordId"))?;
         Ok(self.record(&entry, view, base, &self.level(whose)))
     }
@@ -134,8 +139,8 @@ impl State {
         let telephony = query.one("telephonySessionId")?;
         // A session that is not ours matches no call, and no call has this number.
         let only = session
-            .map(|id| ids::of_session(id).unwrap_or(u64::MAX))
-            .or(telephony.map(|id| ids::of_telephony(id).unwrap_or(u64::MAX)));
+            .map(|id| (ids::of_session(id).unwrap_or(u64::MAX), id.to_owned()))
+            .or(telephony.map(|id| (ids::of_telephony(id).unwrap_or(u64::MAX), id.to_owned())));
         let phone = query.digits("phoneNumber")?.map(str::to_owned);
         let number = query.one("extensionNumber")?;
         if phone.is_some() && number.is_some() {
@@ -145,7 +150,8 @@ impl State {
             Some(number) => Some(self.extension_numbered(number).ok_or_else(|| Refusal::parameter("extensionNumber"))?),
             None => None,
         };
-        let to = query.time("dateTo")?.unwrap_or_else(|| self.now());
+        let until = query.time("dateTo")?;
+        let to = until.unwrap_or_else(|| self.now());
         let from = match query.time("dateFrom")? {
             Some(from) => from,
             None if session.is_some() => DateTime::<Utc>::MIN_UTC,
@@ -157,7 +163,8 @@ impl State {
         let owned = |values: Vec<&str>| values.into_iter().map(str::to_owned).collect();
         Ok(Filter {
             from,
-            to,
+            // Without an end the log also shows what comes while it is answered.
+            to: until.unwrap_or(to + TimeDelta::seconds(1)),
             directions: owned(query.some("direction", &["Inbound", "Outbound"])?),
             types: owned(query.some("type", &["Voice", "Fax"])?),
             phone,
@@ -165,26 +172,32 @@ impl State {
             owner: self.owner(whose),
             only,
             is_recorded: query.word("recordingType", &["Automatic", "OnDemand", "All"])?.is_some(),
+            shows_deleted: query.word("showDeleted", &["true", "false"])? == Some("true"),
         })
     }
 
     /// The calls that pass the filter, newest first, without the first `skip`.
     fn select(&self, filter: &Filter, skip: usize, take: usize) -> Vec<Entry> {
-        if let Some(n) = filter.only {
-            let found = self.entry(n).filter(|it| filter.spans(it) && filter.passes(it));
-            return found.into_iter().skip(skip).collect();
+        let gone = if filter.shows_deleted { BTreeSet::new() } else { self.gone() };
+        if let Some((n, session)) = &filter.only {
+            let raw = self.recent(|it| it.raw.as_ref().is_some_and(|it| it.is_of(session)));
+            let found = raw.into_iter().map(|it| self.edited(it)).chain(self.entry(*n));
+            let shown = found.filter(|it| filter.spans(it) && filter.passes(it) && !gone.contains(&it.n));
+            return shown.skip(skip).take(take).collect();
         }
-        let mut recent: Vec<Entry> = lock(&self.inner).finished.iter().filter(|it| filter.spans(it)).cloned().collect();
-        recent.sort_by_key(|it| std::cmp::Reverse((it.call.started_at, it.n)));
         // The last instant itself belongs to the span.
         let end = self.calls.before(filter.to + TimeDelta::milliseconds(1));
         let positions = self.calls.before(filter.from)..end;
+        let spots = self.merged(positions, self.recent(|it| filter.spans(it)));
+        let shown = spots.filter(|it| gone.is_empty() || !gone.contains(&it.n()));
         if filter.passes_all() {
-            let history = positions.rev().skip(skip.saturating_sub(recent.len())).map(|it| self.generated(it));
-            return recent.into_iter().skip(skip).chain(history).take(take).collect();
+            return shown.skip(skip).take(take).map(|it| self.made(it)).collect();
         }
-        let history = positions.rev().filter(|it| filter.passes_type(*it as u64)).map(|it| self.generated(it));
-        recent.into_iter().chain(history).filter(|it| filter.passes(it)).skip(skip).take(take).collect()
+        let likely = shown.filter(|it| match it {
+            Spot::Old(index) => filter.passes_type(is_fax(*index as u64)),
+            Spot::New(_) => true,
+        });
+        likely.map(|it| self.made(it)).filter(|it| filter.passes(it)).skip(skip).take(take).collect()
     }
 }
 
@@ -202,16 +215,19 @@ impl Filter {
             && !self.is_recorded
     }
 
-    fn passes_type(&self, n: u64) -> bool {
-        let kind = if is_fax(n) { "Fax" } else { "Voice" };
+    fn passes_type(&self, is_fax: bool) -> bool {
+        let kind = if is_fax { "Fax" } else { "Voice" };
         self.types.is_empty() || self.types.iter().any(|it| it == kind)
     }
 
     fn passes(&self, entry: &Entry) -> bool {
         let way = direction(entry.call.direction);
-        self.passes_type(entry.n)
+        self.passes_type(entry.is_fax())
             && (self.directions.is_empty() || self.directions.iter().any(|it| it == way))
-            && self.phone.as_ref().is_none_or(|it| entry.call.outside.as_deref().is_some_and(|own| own[1..] == **it))
+            && self
+                .phone
+                .as_ref()
+                .is_none_or(|it| entry.call.outside.as_deref().is_some_and(|own| own.trim_start_matches('+') == it))
             && self.extension.is_none_or(|it| entry.involves(it))
             && self.owner.is_none_or(|it| entry.involves(it))
             && (!self.is_recorded || entry.is_recorded())

@@ -1,8 +1,10 @@
 //! RingCentral as a strict, stateful server: signing in, the call log, live calls, people and Team Messaging.
 
 mod accounts;
+mod authorize;
 mod batch;
 mod chats;
+mod edits;
 mod extensions;
 mod ids;
 mod limits;
@@ -18,13 +20,15 @@ mod routes;
 mod sign_in;
 mod socket;
 mod state;
+mod switches;
 mod sync;
 #[cfg(test)]
 mod tests;
+mod tokens;
 
 pub use chats::Post;
 pub use ids::ACCOUNT_ID;
-pub use limits::Group;
+pub use limits::{Group, Spelling};
 pub use routes::router;
 pub use sign_in::{CLIENT_ID, CLIENT_SECRET, JWT};
 pub use state::State;

@@ -1,5 +1,6 @@
 //! The call log's records as JSON, made when they are asked for.
 
+use super::edits::Raw;
 use super::extensions::{Extension, extension_uri};
 use super::ids::{self, ACCOUNT_ID};
 use super::state::State;
@@ -7,6 +8,7 @@ use crate::generator::calls::{Call, Direction, LINES, Outcome};
 use crate::generator::customers::customer;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// A call and its number.
 #[derive(Debug, Clone)]
@@ -15,6 +17,11 @@ pub(super) struct Entry {
     pub(super) call: Call,
     /// It went to one person and not through menu and queue.
     pub(super) is_direct: bool,
+    /// When its record was changed after the end.
+    pub(super) modified_at: Option<DateTime<Utc>>,
+    pub(super) is_deleted: bool,
+    /// Its record where that is answered byte for byte.
+    pub(super) raw: Option<Arc<Raw>>,
 }
 
 /// How much of a record is wanted.
@@ -27,14 +34,32 @@ pub(super) enum View {
 /// The menu speaks for this long before the queue rings.
 const MENU_SECONDS: u32 = 5;
 
-/// Whether the call with this number is a fax.
+/// Whether the call of the history with this number is a fax.
 pub(super) fn is_fax(n: u64) -> bool {
     n < ids::FIRST_LIVE && n % 97 == 13
 }
 
 impl Entry {
+    /// A call as it ended.
+    pub(super) fn new(n: u64, call: Call, is_direct: bool) -> Self {
+        Self { n, call, is_direct, modified_at: None, is_deleted: false, raw: None }
+    }
+
+    /// The id of its record.
+    pub(super) fn record_id(&self) -> String {
+        self.raw.as_ref().map_or_else(|| ids::record(self.n), |it| it.id.clone())
+    }
+
+    /// Whether it is a fax.
+    pub(super) fn is_fax(&self) -> bool {
+        self.raw.as_ref().map_or_else(|| is_fax(self.n), |it| it.is_fax)
+    }
+
     /// Whether it was recorded.
     pub(super) fn is_recorded(&self) -> bool {
+        if let Some(raw) = &self.raw {
+            return raw.is_recorded;
+        }
         self.call.outcome == Outcome::Answered && self.call.seconds > 30 && self.n.is_multiple_of(3) && !is_fax(self.n)
     }
 
@@ -91,6 +116,13 @@ pub(super) fn instant(at: DateTime<Utc>) -> String {
 impl State {
     /// The record of a call; `level` is the part of the address before `/call-log`.
     pub(super) fn record(&self, entry: &Entry, view: View, base: &str, level: &str) -> Value {
+        if let Some(raw) = &entry.raw {
+            let mut record = if entry.is_deleted { raw.value() } else { Raw::mark(entry.n) };
+            if entry.is_deleted {
+                record["deleted"] = true.into();
+            }
+            return record;
+        }
         let id = ids::record(entry.n);
         let mut record = self.common(entry, base);
         record["uri"] = format!("{base}{level}/call-log/{id}?view={view:?}").into();
@@ -109,9 +141,12 @@ impl State {
         if view == View::Detailed {
             let end = entry.call.started_at + TimeDelta::seconds(i64::from(entry.duration()) + 20);
             record["transport"] = transport(entry).into();
-            record["lastModifiedTime"] = instant(end).into();
+            record["lastModifiedTime"] = instant(entry.modified_at.unwrap_or(end)).into();
             record["billing"] = json!({ "costIncluded": 0, "costPurchased": 0 });
             record["legs"] = self.legs(entry, base).into();
+        }
+        if entry.is_deleted {
+            record["deleted"] = true.into();
         }
         record
     }

@@ -42,6 +42,11 @@ impl Refusal {
         Self::of(400, "InvalidContent", "CMN-103", "Cannot parse the request body")
     }
 
+    /// More ids in one path than are taken.
+    pub(super) fn too_many() -> Self {
+        Self::of(400, "InvalidParameter", "CMN-106", "Bulk request has too many resources")
+    }
+
     /// There is no such address.
     pub(super) fn address() -> Self {
         Self::of(404, "InvalidURI", "CMN-120", "Invalid URI")
@@ -119,10 +124,15 @@ impl Refusal {
         Self::of(500, "InternalError", "CMN-203", "You have exceeded your limits for this action.")
     }
 
-    /// Too many requests of a group; `seconds` to wait.
-    pub(super) fn rate(seconds: u64) -> Self {
+    /// Too many requests of a group; the seconds to wait where they are told.
+    pub(super) fn rate(retry_after: Option<u64>) -> Self {
         let refusal = Self::of(429, "TooManyRequests", "CMN-301", "Request rate exceeded");
-        Self { retry_after: Some(seconds), ..refusal }
+        Self { retry_after, ..refusal }
+    }
+
+    /// The same request is being answered already.
+    pub(super) fn double() -> Self {
+        Self::of(429, "TooManyRequests", "CMN-304", "Duplicate concurrent request")
     }
 
     /// The JSON body.

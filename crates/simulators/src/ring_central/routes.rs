@@ -7,7 +7,7 @@ use super::operations::Operation;
 use super::query::Query;
 use super::refusal::Refusal;
 use super::state::State;
-use super::{batch, sign_in, socket};
+use super::{authorize, batch, sign_in, socket};
 use crate::lock;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State as Shared};
@@ -25,6 +25,7 @@ const LONGEST_BODY: usize = 30 * 1024 * 1024;
 pub fn router(state: Arc<State>) -> Router {
     Router::new()
         .route("/restapi", get(versions))
+        .route("/restapi/oauth/authorize", get(authorize))
         .route("/restapi/oauth/token", post(token))
         .route("/restapi/oauth/revoke", post(revoke))
         .route("/ws", any(socket::open))
@@ -53,6 +54,11 @@ async fn versions(headers: HeaderMap) -> Json<Value> {
     }))
 }
 
+async fn authorize(Shared(state): Shared<Arc<State>>, uri: Uri) -> Response {
+    let query = Query::read(uri.query().unwrap_or_default());
+    counted(&state, Group::Auth, || authorize::authorize(&state, &query))
+}
+
 async fn token(Shared(state): Shared<Arc<State>>, headers: HeaderMap, body: Bytes) -> Response {
     counted(&state, Group::Auth, || sign_in::token(&state, &headers, &body))
 }
@@ -72,6 +78,10 @@ async fn answer(
     let let_in = lock(&state.inner).tokens.check(&headers, state.now());
     let operation = match let_in.and_then(|()| Operation::read(&method, uri.path())) {
         Ok(operation) => operation,
+        Err(refusal) => return refusal.into_response(),
+    };
+    let _answering = match state.begin(&method, &uri).await {
+        Ok(answering) => answering,
         Err(refusal) => return refusal.into_response(),
     };
     let query = Query::read(uri.query().unwrap_or_default());
@@ -133,17 +143,17 @@ impl State {
             Operation::Persons(ids) => return self.persons(ids, &headers),
             Operation::AddFile => self.file(&query, &headers, &base)?,
         };
-        Ok(Json(value).into_response())
+        Ok(batch::json(self.written(&value)))
     }
 
     fn records(&self, whose: Whose, ids: &str, query: &Query, at: (&HeaderMap, &str)) -> Result<Response, Refusal> {
         const MOST: usize = 50;
-        batch::answer(ids, MOST, at.0, |id| self.one_record(whose, id, query, at.1))
+        batch::answer(ids, MOST, at.0, |id| self.one_record(whose, id, query, at.1), |it| self.written(it))
     }
 
     fn persons(&self, ids: &str, headers: &HeaderMap) -> Result<Response, Refusal> {
         const MOST: usize = 30;
-        batch::answer(ids, MOST, headers, |id| self.person(id))
+        batch::answer(ids, MOST, headers, |id| self.person(id), Value::to_string)
     }
 
     fn known(&self, id: &str) -> Result<Extension, Refusal> {

@@ -1,12 +1,13 @@
-//! Signing in: the token endpoint, its tokens and their end.
+//! Signing in: the token endpoint and its grants, and signing out.
 
 use super::refusal::Refusal;
 use super::state::State;
+use super::tokens::{Given, SOCKET_TOKEN_SECONDS, Wish};
 use crate::lock;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::json;
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
 use std::collections::HashMap;
 
 /// The application that the simulator knows.
@@ -19,66 +20,6 @@ pub const JWT: &str = "example.jwt.not-a-real-credential";
 /// `CLIENT_ID:CLIENT_SECRET` as HTTP Basic writes it.
 const BASIC: &str = "ZnJvbnRkZXNrLWV4YW1wbGUtY2xpZW50OmZyb250ZGVzay1leGFtcGxlLXNlY3JldA==";
 const JWT_GRANT: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-const TOKEN_PREFIX: &str = "example-access-";
-/// How long a token for the socket may be used, in seconds.
-const SOCKET_TOKEN_SECONDS: i64 = 30;
-
-/// The tokens that were given out.
-#[derive(Debug)]
-pub(super) struct Tokens {
-    /// How long a new access token lives, in seconds.
-    pub(super) seconds: u32,
-    given: u64,
-    access: HashMap<String, DateTime<Utc>>,
-    socket: HashMap<String, DateTime<Utc>>,
-}
-
-impl Tokens {
-    /// No tokens yet; new ones live for an hour.
-    pub(super) fn none() -> Self {
-        Self { seconds: 3_600, given: 0, access: HashMap::new(), socket: HashMap::new() }
-    }
-
-    fn give(&mut self, now: DateTime<Utc>, seconds: u32) -> String {
-        self.given += 1;
-        let token = format!("{TOKEN_PREFIX}{:08}", self.given);
-        self.access.insert(token.clone(), now + TimeDelta::seconds(i64::from(seconds)));
-        token
-    }
-
-    /// Whether the `Authorization` header lets the request in.
-    pub(super) fn check(&self, headers: &HeaderMap, now: DateTime<Utc>) -> Result<(), Refusal> {
-        let header = headers.get(header::AUTHORIZATION).ok_or_else(Refusal::no_header)?;
-        let (scheme, token) = header.to_str().ok().and_then(|it| it.split_once(' ')).unwrap_or_default();
-        if !scheme.eq_ignore_ascii_case("bearer") {
-            return Err(Refusal::token(false));
-        }
-        match self.access.get(token) {
-            Some(until) if now < *until => Ok(()),
-            Some(_) => Err(Refusal::expired()),
-            None => Err(Refusal::token(token.starts_with(TOKEN_PREFIX))),
-        }
-    }
-
-    /// Ends the life of every access token.
-    pub(super) fn expire(&mut self, now: DateTime<Utc>) {
-        self.access.values_mut().for_each(|it| *it = now);
-    }
-
-    /// A token for opening one socket.
-    fn give_socket(&mut self, now: DateTime<Utc>) -> String {
-        self.given += 1;
-        let token = format!("example-socket-{:08}", self.given);
-        self.socket.insert(token.clone(), now + TimeDelta::seconds(SOCKET_TOKEN_SECONDS));
-        token
-    }
-
-    /// Uses a token for a socket up; whether it was good.
-    pub(super) fn take_socket(&mut self, token: &str, now: DateTime<Utc>) -> bool {
-        self.socket.remove(token).is_some_and(|until| now < until)
-    }
-}
-
 /// Fields of a form.
 struct Form(HashMap<String, String>);
 
@@ -96,52 +37,108 @@ impl Form {
     }
 }
 
-/// Exchanges the user's credential for an access token.
-pub(super) fn token(state: &State, headers: &HeaderMap, body: &[u8]) -> Result<Response, Refusal> {
-    let form = Form::read(headers, body)?;
-    let by_header = headers.get(header::AUTHORIZATION).map(|it| it.to_str().unwrap_or_default());
-    let is_known = match by_header {
-        Some(header) => {
-            header.split_once(' ').is_some_and(|(scheme, rest)| scheme.eq_ignore_ascii_case("basic") && rest == BASIC)
-        }
-        None => form.get("client_id") == Some(CLIENT_ID),
-    };
-    if !is_known {
-        return Ok(failed("invalid_client", "OAU-153", "Client credentials are invalid"));
-    }
-    if form.get("grant_type") != Some(JWT_GRANT) {
-        return Ok(failed("unsupported_grant_type", "OAU-250", "Grant type is not allowed for this application"));
-    }
-    if form.get("assertion") != Some(JWT) {
-        return Ok(failed("invalid_grant", "OAU-251", "Assertion is invalid"));
-    }
-    let ttl = match form.get("access_token_ttl").map(str::parse::<u32>) {
-        None => None,
-        Some(Ok(ttl)) if (600..=3_600).contains(&ttl) => Some(ttl),
-        Some(_) => {
-            return Ok(failed("invalid_request", "CMN-101", "Parameter [access_token_ttl] value is invalid"));
-        }
-    };
-    let (now, scope) = (state.now(), state.scopes().join(" "));
-    let tokens = &mut lock(&state.inner).tokens;
-    let seconds = ttl.map_or(tokens.seconds, |ttl| ttl.min(tokens.seconds));
-    let answer = json!({
-        "access_token": tokens.give(now, seconds),
-        "token_type": "bearer",
-        "expires_in": seconds,
-        "scope": scope,
-        "owner_id": state.me().extension_id.to_string(),
-        "endpoint_id": "example-endpoint",
-        "session_id": format!("example-session-{}", tokens.given),
-    });
-    Ok(axum::Json(answer).into_response())
+/// How an application showed who it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Client {
+    /// By its id alone.
+    Public,
+    /// With its secret.
+    Confidential,
 }
 
-/// Forgets a token; an unknown one is no failure.
+fn client(headers: &HeaderMap, form: &Form) -> Option<Client> {
+    let is_known = |header: &str| {
+        header.split_once(' ').is_some_and(|(scheme, rest)| scheme.eq_ignore_ascii_case("basic") && rest == BASIC)
+    };
+    match headers.get(header::AUTHORIZATION).map(|it| it.to_str().unwrap_or_default()) {
+        Some(header) => is_known(header).then_some(Client::Confidential),
+        None => (form.get("client_id") == Some(CLIENT_ID)).then_some(Client::Public),
+    }
+}
+
+/// Why a grant gives nothing: the word of OAuth, the code of the vendor, and words.
+type Denied = (&'static str, &'static str, &'static str);
+
+/// Exchanges a credential, a code or a refresh token for an access token.
+pub(super) fn token(state: &State, headers: &HeaderMap, body: &[u8]) -> Result<Response, Refusal> {
+    let form = Form::read(headers, body)?;
+    let Some(client) = client(headers, &form) else {
+        return Ok(failed(("invalid_client", "OAU-153", "Client credentials are invalid")));
+    };
+    let wish = match wish(&form) {
+        Ok(wish) => wish,
+        Err(denied) => return Ok(failed(denied)),
+    };
+    let given = match form.get("grant_type") {
+        Some(JWT_GRANT) => by_credential(state, &form, wish),
+        Some("authorization_code") => by_code(state, &form, client, wish),
+        Some("refresh_token") => by_refresh(state, &form, wish),
+        _ => Err(("unsupported_grant_type", "OAU-250", "Grant type is not allowed for this application")),
+    };
+    let endpoint = form.get("endpoint_id").unwrap_or("example-endpoint");
+    Ok(given.map_or_else(failed, |given| axum::Json(granted(state, &given, endpoint)).into_response()))
+}
+
+/// How long the tokens shall live, within the vendor's bounds.
+fn wish(form: &Form) -> Result<Wish, Denied> {
+    let seconds = |name: &str, least: u32, most: u32| match form.get(name).map(str::parse::<u32>) {
+        None => Ok(None),
+        Some(Ok(seconds)) if (least..=most).contains(&seconds) => Ok(Some(seconds)),
+        Some(_) => Err(("invalid_request", "CMN-101", "A time to live has a value that is not allowed")),
+    };
+    Ok(Wish { access: seconds("access_token_ttl", 600, 3_600)?, refresh: seconds("refresh_token_ttl", 1, 2_592_000)? })
+}
+
+fn by_credential(state: &State, form: &Form, wish: Wish) -> Result<Given, Denied> {
+    if form.get("assertion") != Some(JWT) {
+        return Err(("invalid_grant", "OAU-251", "Assertion is invalid"));
+    }
+    Ok(lock(&state.inner).tokens.begin(state.now(), wish, false))
+}
+
+fn by_code(state: &State, form: &Form, client: Client, wish: Wish) -> Result<Given, Denied> {
+    let now = state.now();
+    let inner = &mut *lock(&state.inner);
+    let code = form.get("code").unwrap_or_default();
+    let taken = inner.codes.take(code, form.get("redirect_uri"), form.get("code_verifier"), now);
+    let is_challenged = taken.map_err(|(code, words)| ("invalid_grant", code, words))?;
+    if !is_challenged && client == Client::Public {
+        return Err(("invalid_client", "OAU-153", "A code without a challenge needs the client's secret"));
+    }
+    Ok(inner.tokens.begin(now, wish, true))
+}
+
+fn by_refresh(state: &State, form: &Form, wish: Wish) -> Result<Given, Denied> {
+    let token = form.get("refresh_token").unwrap_or_default();
+    let given = lock(&state.inner).tokens.refresh(token, state.now(), wish);
+    given.ok_or(("invalid_grant", "OAU-213", "Token not found"))
+}
+
+/// The answer to a grant.
+fn granted(state: &State, given: &Given, endpoint: &str) -> Value {
+    let now = state.now();
+    let left = |until: DateTime<Utc>| (until - now).num_seconds().max(0);
+    let mut answer = json!({
+        "access_token": given.access,
+        "token_type": "bearer",
+        "expires_in": left(given.access_until),
+        "scope": state.scopes().join(" "),
+        "owner_id": state.me().extension_id.to_string(),
+        "endpoint_id": endpoint,
+        "session_id": format!("example-session-{}", given.session),
+    });
+    if let Some(token) = &given.refresh {
+        answer["refresh_token"] = token.clone().into();
+        answer["refresh_token_expires_in"] = left(given.refresh_until).into();
+    }
+    answer
+}
+
+/// Ends the session of a token of either kind; an unknown one is no failure.
 pub(super) fn revoke(state: &State, headers: &HeaderMap, body: &[u8]) -> Result<Response, Refusal> {
     let form = Form::read(headers, body)?;
     let token = form.get("token").ok_or_else(|| Refusal::parameter("token"))?;
-    lock(&state.inner).tokens.access.remove(token);
+    lock(&state.inner).tokens.revoke(token);
     Ok(StatusCode::OK.into_response())
 }
 
@@ -153,7 +150,7 @@ pub(super) fn socket_token(state: &State, base: &str) -> Response {
 }
 
 /// A refusal in the words of OAuth.
-fn failed(error: &str, code: &str, words: &str) -> Response {
+fn failed((error, code, words): Denied) -> Response {
     let body = json!({
         "error": error,
         "error_description": words,

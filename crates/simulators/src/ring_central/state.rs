@@ -1,13 +1,15 @@
 //! What the simulator remembers, and the switches that tests and demos turn.
 
+use super::authorize::Codes;
 use super::chats::Chats;
+use super::edits::Edits;
 use super::ids::{self, FIRST_LIVE};
-use super::limits::{Group, Limits};
+use super::limits::{Doubles, Limits};
 use super::live::Live;
 use super::push::{Push, Pushes};
 use super::records::Entry;
 use super::refusal::Refusal;
-use super::sign_in::Tokens;
+use super::tokens::Tokens;
 use crate::generator::calls::{Call, Calls, Side};
 use crate::generator::people::{Person, people};
 use crate::lock;
@@ -26,12 +28,16 @@ pub struct State {
     pub(super) calls: Calls,
     pub(super) inner: Mutex<Inner>,
     pub(super) pushes: Pushes,
+    pub(super) doubles: Mutex<Doubles>,
+    /// Taken after `inner` where both are needed.
+    pub(super) edits: Mutex<Edits>,
     clock: Clock,
 }
 
 /// What changes.
 pub(super) struct Inner {
     pub(super) tokens: Tokens,
+    pub(super) codes: Codes,
     pub(super) limits: Limits,
     /// Names of scopes and user permissions that are switched off.
     off: BTreeSet<String>,
@@ -78,6 +84,7 @@ impl State {
         let calls = Calls::new(seed, Side::Cloud, calls, &people, customers, now);
         let inner = Inner {
             tokens: Tokens::none(),
+            codes: Codes::default(),
             limits: Limits::generous(),
             off: BTreeSet::new(),
             sync_epoch: 0,
@@ -86,28 +93,8 @@ impl State {
             next_live: FIRST_LIVE,
             chats: Chats::examples(&people, ME, now),
         };
-        Self { seed, people, customers, calls, inner: Mutex::new(inner), pushes: Pushes::new(), clock }
-    }
-
-    /// Uses the vendor's own rate limits, or ones that no demo reaches; forgets what was counted.
-    pub fn set_limits(&self, real: bool) {
-        lock(&self.inner).limits.set_real(real);
-    }
-
-    /// Allows so many requests of one group in a minute.
-    pub fn set_limit(&self, group: Group, per_minute: usize) {
-        lock(&self.inner).limits.set(group, per_minute);
-    }
-
-    /// How long access tokens given from now on live, in seconds.
-    pub fn set_token_seconds(&self, seconds: u32) {
-        lock(&self.inner).tokens.seconds = seconds;
-    }
-
-    /// Lets every access token end now.
-    pub fn expire_access_tokens(&self) {
-        let now = self.now();
-        lock(&self.inner).tokens.expire(now);
+        let (inner, doubles, edits) = (Mutex::new(inner), Mutex::default(), Mutex::default());
+        Self { seed, people, customers, calls, inner, pushes: Pushes::new(), doubles, edits, clock }
     }
 
     /// Makes every synchronisation token given so far invalid.
@@ -172,20 +159,24 @@ impl State {
     pub(super) fn generated(&self, index: usize) -> Entry {
         let call: Call = self.calls.get(index);
         let is_direct = call.rang.len() == 1 && index.is_multiple_of(2);
-        Entry { n: index as u64, call, is_direct }
+        self.edited(Entry::new(index as u64, call, is_direct))
     }
 
     /// The ended call with this number.
     pub(super) fn entry(&self, n: u64) -> Option<Entry> {
         match usize::try_from(n).ok().filter(|it| *it < self.calls.len()) {
             Some(index) => Some(self.generated(index)),
-            None => lock(&self.inner).finished.iter().find(|it| it.n == n).cloned(),
+            None => {
+                let found = lock(&self.inner).finished.iter().find(|it| it.n == n).cloned();
+                found.map(|it| self.edited(it))
+            }
         }
     }
 
     /// The ended call whose record has this id.
     pub(super) fn entry_with(&self, id: &str) -> Option<Entry> {
-        self.entry(ids::of_record(id)?)
+        let raw = self.recent(|it| it.raw.as_ref().is_some_and(|it| it.id == id)).into_iter().next();
+        raw.map(|it| self.edited(it)).or_else(|| self.entry(ids::of_record(id)?))
     }
 
     /// Sends a notification to the sockets that asked for it.

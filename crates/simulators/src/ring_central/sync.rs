@@ -25,6 +25,8 @@ struct Token {
     ended: usize,
     /// The position of the oldest generated call in the frame.
     oldest: usize,
+    /// How many calls had been changed or deleted.
+    edits: usize,
     is_detailed: bool,
     is_missed_only: bool,
 }
@@ -32,7 +34,7 @@ struct Token {
 impl Token {
     fn written(self) -> String {
         let flags = u8::from(self.is_detailed) + 2 * u8::from(self.is_missed_only);
-        format!("sync-{:x}-{:x}-{:x}-{flags}", self.epoch, self.ended, self.oldest)
+        format!("sync-{:x}-{:x}-{:x}-{:x}-{flags}", self.epoch, self.ended, self.oldest, self.edits)
     }
 
     fn read(text: &str, epoch: u32) -> Result<Self, Refusal> {
@@ -42,13 +44,13 @@ impl Token {
             .flat_map(|it| it.split('-'))
             .filter_map(|it| usize::from_str_radix(it, 16).ok())
             .collect();
-        let [its_epoch, ended, oldest, flags] = parts[..] else {
+        let [its_epoch, ended, oldest, edits, flags] = parts[..] else {
             return Err(Refusal::sync("CLG-101", "Parameter [syncToken] is invalid"));
         };
         if its_epoch != epoch as usize {
             return Err(Refusal::sync("CLG-102", "Parameter [syncToken] is expired"));
         }
-        Ok(Self { epoch, ended, oldest, is_detailed: flags & 1 != 0, is_missed_only: flags & 2 != 0 })
+        Ok(Self { epoch, ended, oldest, edits, is_detailed: flags & 1 != 0, is_missed_only: flags & 2 != 0 })
     }
 
     fn view(self) -> View {
@@ -82,16 +84,18 @@ impl State {
             epoch,
             ended: recent.len(),
             oldest: self.calls.len(),
+            edits: self.edit_count(),
             is_detailed: view(query)? == View::Detailed,
             is_missed_only: query.word("statusGroup", &["Missed", "All"])? == Some("Missed"),
         };
-        let wanted = |it: &Entry| it.call.started_at >= from && self.is_in(whose, it) && token.wants(it);
-        let mut entries: Vec<Entry> = recent.into_iter().filter(&wanted).collect();
-        entries.sort_by_key(|it| std::cmp::Reverse((it.call.started_at, it.n)));
-        let history = (self.calls.before(from)..self.calls.len()).rev().map(|it| self.generated(it));
-        entries.extend(history.filter(&wanted));
-        entries.truncate(count);
-        token.oldest = entries.last().map_or(token.oldest, |it| token.oldest.min(it.n as usize));
+        let gone = self.gone();
+        let wanted = |it: &Entry| self.is_in(whose, it) && token.wants(it);
+        let recent = self.recent(|it| it.call.started_at >= from);
+        let spots = self.merged(self.calls.before(from)..self.calls.len(), recent);
+        let shown = spots.filter(|it| !gone.contains(&it.n())).map(|it| self.made(it));
+        let entries: Vec<Entry> = shown.filter(wanted).take(count).collect();
+        let generated = entries.iter().map(|it| it.n as usize).filter(|it| *it < self.calls.len());
+        token.oldest = generated.min().unwrap_or(token.oldest);
         Ok(self.synced("FSync", whose, token, &entries, base))
     }
 
@@ -100,16 +104,18 @@ impl State {
         let mut token = Token::read(text, self.ended_from(usize::MAX).0)?;
         let further = query.count("recordCount")?.unwrap_or(0);
         let (_, recent) = self.ended_from(token.ended);
+        let mut entries = self.edited_since(&mut token, &recent, query)?;
         token.ended += recent.len();
         let wanted = |it: &Entry| self.is_in(whose, it) && token.wants(it);
-        let mut entries: Vec<Entry> = recent.into_iter().filter(&wanted).collect();
+        entries.extend(recent.into_iter().filter(|it| !it.is_deleted));
+        entries.retain(&wanted);
         if entries.len() > MOST {
             return Err(Refusal::sync("CLG-105", "[max sync record number limit is exceeded]"));
         }
         entries.sort_by_key(|it| std::cmp::Reverse((it.call.started_at, it.n)));
         let room = further.min(MOST - entries.len());
         let history = (0..token.oldest.min(self.calls.len())).rev().map(|it| self.generated(it));
-        let older: Vec<Entry> = history.filter(&wanted).take(room).collect();
+        let older: Vec<Entry> = history.filter(|it| !it.is_deleted && wanted(it)).take(room).collect();
         token.oldest = older.last().map_or(token.oldest, |it| it.n as usize);
         entries.extend(older);
         Ok(self.synced("ISync", whose, token, &entries, base))
@@ -119,7 +125,7 @@ impl State {
     pub(super) fn extract(&self, whose: Whose, query: &Query, base: &str) -> Result<Value, Refusal> {
         let again = query.word("syncType", &["FSync", "ISync"])? == Some("ISync");
         let (epoch, _) = self.ended_from(usize::MAX);
-        let (token, count) = if again {
+        let (mut token, count) = if again {
             if query.has_any(&["recordCount"]) {
                 return Err(Refusal::parameter("recordCount"));
             }
@@ -136,19 +142,22 @@ impl State {
                 epoch,
                 ended: self.ended_before(from),
                 oldest: self.calls.before(from),
+                edits: self.edit_count(),
                 is_detailed,
                 is_missed_only: false,
             };
             (token, count)
         };
         let (_, recent) = self.ended_from(token.ended);
+        let edited = self.edited_before(&mut token, &recent, query)?;
         let history = (token.oldest..self.calls.len()).map(|it| self.generated(it));
         let all: Vec<Entry> = history.chain(recent).take(count + 1).collect();
         let entries = &all[..all.len().min(count)];
         let is_live = |it: &&Entry| it.n >= super::ids::FIRST_LIVE;
         let live = entries.iter().filter(is_live).count();
         let next = Token { ended: token.ended + live, oldest: token.oldest + entries.len() - live, ..token };
-        let shown: Vec<Entry> = entries.iter().filter(|it| self.is_in(whose, it)).cloned().collect();
+        let shown = entries.iter().filter(|it| !it.is_deleted).chain(&edited).filter(|it| self.is_in(whose, it));
+        let shown: Vec<Entry> = shown.cloned().collect();
         let mut answer = self.synced(if again { "ISync" } else { "FSync" }, whose, next, &shown, base);
         answer["syncInfo"]["newerRecordsExist"] = (all.len() > count).into();
         Ok(answer)
@@ -168,10 +177,32 @@ impl State {
         self.owner(whose).is_none_or(|owner| entry.involves(owner))
     }
 
+    /// Calls inside the frame that were changed since, and those that were deleted where the query asks for them.
+    fn edited_since(&self, token: &mut Token, recent: &[Entry], query: &Query) -> Result<Vec<Entry>, Refusal> {
+        let shows_deleted = query.word("showDeleted", &["true", "false"])? == Some("true");
+        let oldest = token.oldest as u64;
+        let mut edited = self.edited_from(token.edits);
+        token.edits = self.edit_count();
+        let is_new = |it: &Entry| recent.iter().any(|new| new.n == it.n && !new.is_deleted);
+        edited.retain(|it| it.n >= oldest && !is_new(it) && (shows_deleted || !it.is_deleted));
+        Ok(edited)
+    }
+
+    /// The same for a pull from the past on: calls that were told before.
+    fn edited_before(&self, token: &mut Token, recent: &[Entry], query: &Query) -> Result<Vec<Entry>, Refusal> {
+        let told = token.oldest as u64;
+        let mut edited = self.edited_since(&mut Token { oldest: 0, ..*token }, recent, query)?;
+        token.edits = self.edit_count();
+        edited.retain(|it| it.n < told || it.n >= super::ids::FIRST_LIVE);
+        Ok(edited)
+    }
+
     /// The calls that ended after the first `count`, and the number that valid tokens carry.
     fn ended_from(&self, count: usize) -> (u32, Vec<Entry>) {
         let inner = lock(&self.inner);
-        (inner.sync_epoch, inner.finished.get(count..).unwrap_or_default().to_vec())
+        let (epoch, ended) = (inner.sync_epoch, inner.finished.get(count..).unwrap_or_default().to_vec());
+        drop(inner);
+        (epoch, ended.into_iter().map(|it| self.edited(it)).collect())
     }
 
     /// How many of the calls that ended since the start began before `time`, up to the first that did not.

@@ -1,5 +1,9 @@
 //! The account from outside, over the wire: what it answers, what it refuses, and with which codes.
 
+mod limits;
+mod log;
+mod sign_in;
+
 use super::{CLIENT_ID, CLIENT_SECRET, Group, JWT, State, router};
 use crate::generator::calls::tokyo;
 use crate::smart_connect::tests::{Wire, client, serve};
@@ -298,39 +302,6 @@ async fn the_own_log_holds_only_calls_that_one_took_part_in() {
     let with_me = |it: &Value| it.to_string().contains(&me.to_string());
     assert!(!records(&page).is_empty() && records(&page).len() < CALLS);
     assert!(records(&page).iter().all(with_me));
-}
-
-#[tokio::test]
-async fn real_limits_refuse_the_eleventh_heavy_request_and_start_the_penalty_again() {
-    let desk = Desk::open().await;
-    desk.state.set_limits(true);
-    for left in (0..10).rev() {
-        let answer = desk.ask(Method::GET, LOG, None).await;
-        assert_eq!(answer.headers()["x-rate-limit-remaining"], left.to_string().as_str());
-        assert_eq!(
-            (&answer.headers()["x-rate-limit-group"], &answer.headers()["x-rate-limit-window"]),
-            (&"heavy".parse().unwrap(), &"60".parse().unwrap())
-        );
-    }
-    let active = "/restapi/v1.0/account/~/active-calls";
-    let answer = desk.ask(Method::GET, active, None).await;
-    assert_eq!(answer.headers()["retry-after"], "60");
-    assert_eq!(read_refusal(answer).await, refusal(429, "CMN-301"));
-    desk.wait(59);
-    assert_eq!(desk.refused(active).await, refusal(429, "CMN-301"));
-    desk.wait(59);
-    assert_eq!(desk.refused(active).await, refusal(429, "CMN-301"), "the penalty started again");
-    desk.wait(60);
-    desk.get(active).await;
-}
-
-#[tokio::test]
-async fn a_group_can_have_a_limit_of_its_own() {
-    let desk = Desk::open().await;
-    desk.state.set_limit(Group::Light, 1);
-    let chats = "/team-messaging/v1/recent/chats";
-    desk.get(chats).await;
-    assert_eq!(desk.refused(chats).await, refusal(429, "CMN-301"));
 }
 
 #[tokio::test]
