@@ -1,12 +1,10 @@
-//! The account over the wire: extensions, the directory, presence and recordings.
+//! The account over the wire: extensions, the directory, the presence of everybody and recordings.
 
-use super::extensions::{Extension, extension_uri, kind, status};
+use super::extensions::{Extension, kind, status};
 use super::ids::{self, ACCOUNT_ID};
-use super::live::Live;
 use super::query::Query;
 use super::refusal::Refusal;
 use super::state::State;
-use crate::lock;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
@@ -76,36 +74,12 @@ impl State {
         page(&here, &Query::default(), &all, (100, 100), Clone::clone)
     }
 
-    /// Whether somebody speaks or is being called.
-    pub(super) fn presence(&self, extension: Extension, base: &str) -> Value {
-        let inner = lock(&self.inner);
-        let own: Vec<&Live> = inner.live.values().filter(|it| it.entry.involves(extension)).collect();
-        let speaks = |it: &Live| matches!((extension, it.answered), (Extension::User(me), Some((who, _))) if me == who);
-        let rings = |it: &Live| it.answered.is_none();
-        let state = match (own.iter().any(|it| speaks(it)), own.iter().any(|it| rings(it))) {
-            (true, _) => "CallConnected",
-            (false, true) => "Ringing",
-            (false, false) => "NoCall",
-        };
-        let calls = own.iter().filter(|it| speaks(it) || rings(it)).take(7);
-        let id = self.extension_id(extension);
-        let uri = extension_uri(base, id);
-        json!({
-            "uri": format!("{uri}/presence"),
-            "extension": { "id": id, "uri": uri, "extensionNumber": self.extension_number(extension) },
-            "presenceStatus": if state == "NoCall" { "Available" } else { "Busy" },
-            "telephonyStatus": state,
-            "userStatus": "Available",
-            "dndStatus": "TakeAllCalls",
-            "activeCalls": calls.map(|it| active_call(it, state)).collect::<Vec<_>>(),
-        })
-    }
-
     /// The presence of everybody.
     pub(super) fn presences(&self, query: Query, base: &str) -> Result<Value, Refusal> {
         let users: Vec<Extension> = (0..self.people.len()).map(Extension::User).collect();
         let here = format!("{base}/restapi/v1.0/account/{ACCOUNT_ID}/presence");
-        page(&here, &query, &users, (100, 1_000), |it| self.presence(*it, base))
+        let all: Vec<Value> = users.iter().map(|it| self.presence(*it, &query, base)).collect::<Result<_, _>>()?;
+        page(&here, &query, &all, (100, 1_000), Clone::clone)
     }
 
     /// What is known of a recording.
@@ -158,18 +132,6 @@ fn federated() -> Value {
         "email": "noor.visser@partner.example.com",
         "account": { "id": "400777000111", "companyName": "Partner Example", "federatedName": "Partner Example" },
         "phoneNumbers": [],
-    })
-}
-
-fn active_call(live: &Live, state: &str) -> Value {
-    json!({
-        "id": ids::record(live.entry.n),
-        "direction": "Inbound",
-        "from": live.entry.call.outside,
-        "to": crate::generator::calls::LINES[live.entry.call.line].number,
-        "telephonyStatus": state,
-        "sessionId": ids::session(live.entry.n),
-        "telephonySessionId": ids::telephony(live.entry.n),
     })
 }
 

@@ -10,6 +10,7 @@ use crate::generator::customers::{customer, usual_number};
 use crate::lock;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
+use std::sync::atomic::Ordering;
 
 /// A call that goes on.
 #[derive(Debug, Clone)]
@@ -17,6 +18,8 @@ pub(super) struct Live {
     pub(super) entry: Entry,
     /// Counts the notifications of this call.
     sequence: u32,
+    /// A notification that waits for the next one, to come after it.
+    held: Option<Push>,
     pub(super) answered: Option<(usize, DateTime<Utc>)>,
 }
 
@@ -47,20 +50,21 @@ impl State {
             spoke: None,
             note: "",
         };
-        let mut inner = lock(&self.inner);
+        let inner = &mut *lock(&self.inner);
         let n = inner.next_live;
         inner.next_live += 1;
         let is_direct = matches!(target, Extension::User(_));
-        let mut live = Live { entry: Entry::new(n, call, is_direct), sequence: 0, answered: None };
+        let mut live = Live { entry: Entry::new(n, call, is_direct), sequence: 0, held: None, answered: None };
         let parties = self.parties(&live.entry);
         self.tell(&mut live, "Proceeding", &parties);
         inner.live.insert(n, live);
+        self.tell_presence(inner, &parties);
         ids::telephony(n)
     }
 
     /// The person whose telephone rang last takes the call. An unknown id, or a call that was answered, is ignored.
     pub fn answer(&self, id: &str) {
-        let mut inner = lock(&self.inner);
+        let inner = &mut *lock(&self.inner);
         let Some(live) = ids::of_telephony(id).and_then(|n| inner.live.get_mut(&n)) else {
             return;
         };
@@ -69,12 +73,14 @@ impl State {
         };
         live.answered = Some((who, self.now()));
         self.tell(live, "Answered", &[Extension::User(who)]);
+        let parties = self.parties(&live.entry);
+        self.tell_presence(inner, &parties);
     }
 
     /// The call ends and enters the call log: as answered if somebody took it, else as missed. An unknown id is ignored.
     pub fn hang_up(&self, id: &str) {
         let now = self.now();
-        let mut inner = lock(&self.inner);
+        let inner = &mut *lock(&self.inner);
         let Some(mut live) = ids::of_telephony(id).and_then(|n| inner.live.remove(&n)) else {
             return;
         };
@@ -92,6 +98,7 @@ impl State {
         let parties = self.parties(&live.entry);
         self.tell(&mut live, "Disconnected", &parties);
         inner.finished.push(live.entry);
+        self.tell_presence(inner, &parties);
     }
 
     /// Who the words of a caller of [`Self::ring`] mean; the main line if nobody.
@@ -135,7 +142,22 @@ impl State {
             "origin": { "type": "Call" },
         });
         let extensions = who.iter().map(|it| self.extension_id(*it).to_string()).collect();
-        self.push(Push { topic: Topic::Telephony(extensions), body, number: 0 });
+        let push = Push { topic: Topic::Telephony(extensions), body, number: 0 };
+        let is_last = code == "Disconnected";
+        match live.held.take() {
+            None if self.is_disordered.load(Ordering::SeqCst) && !is_last => live.held = Some(push),
+            earlier => [Some(push), earlier].into_iter().flatten().for_each(|it| self.push(it)),
+        }
+    }
+
+    /// Whether notifications of one call change places in pairs: a later one goes out before an earlier one. The last
+    /// of a call is never held back.
+    pub fn set_disorder(&self, is_on: bool) {
+        self.is_disordered.store(is_on, Ordering::SeqCst);
+        if !is_on {
+            let held = lock(&self.inner).live.values_mut().filter_map(|it| it.held.take()).collect::<Vec<_>>();
+            held.into_iter().for_each(|it| self.push(it));
+        }
     }
 
     fn party(&self, live: &Live, extension: Extension, code: &str) -> Value {

@@ -12,6 +12,7 @@ mod live;
 mod log;
 mod messaging;
 mod operations;
+mod presence;
 mod push;
 mod query;
 mod records;

@@ -119,6 +119,16 @@ impl Refusal {
         Self { about: Some(("parameterName", "eventFilters".to_owned())), ..refusal }
     }
 
+    /// A socket was silent for too long.
+    pub(super) fn idle() -> Self {
+        Self::of(408, "WSG-902", "WSG-902", "Idle timeout expired")
+    }
+
+    /// A socket was open for too long.
+    pub(super) fn too_old() -> Self {
+        Self::of(408, "WSG-903", "WSG-903", "Absolute timeout expired")
+    }
+
     /// The user posted too much today.
     pub(super) fn daily_cap() -> Self {
         Self::of(500, "InternalError", "CMN-203", "You have exceeded your limits for this action.")
@@ -145,6 +155,11 @@ impl Refusal {
         }
         outer["errors"] = Value::Array(vec![inner]);
         outer
+    }
+
+    /// The code inside.
+    pub(super) fn code(&self) -> &'static str {
+        self.code
     }
 
     /// The HTTP status.

@@ -128,7 +128,7 @@ impl State {
             Operation::Directory => return self.directory(query, &headers, &base),
             Operation::DirectorySearch => self.directory_search(&body, &base)?,
             Operation::Presences => self.presences(query, &base)?,
-            Operation::Presence(id) => self.presence(self.known(id)?, &base),
+            Operation::Presence(ids) => return self.some_presence(ids, &query, (&headers, &base)),
             Operation::Session(id) => self.session(id).ok_or_else(|| Refusal::missing("telephonySessionId"))?,
             Operation::Recording(id) => self.recording(id, &base)?,
             Operation::RecordingContent(id) => return self.recording_content(id, &base),
@@ -154,6 +154,11 @@ impl State {
     fn persons(&self, ids: &str, headers: &HeaderMap) -> Result<Response, Refusal> {
         const MOST: usize = 30;
         batch::answer(ids, MOST, headers, |id| self.person(id), Value::to_string)
+    }
+
+    fn some_presence(&self, ids: &str, query: &Query, at: (&HeaderMap, &str)) -> Result<Response, Refusal> {
+        const MOST: usize = 30;
+        batch::answer(ids, MOST, at.0, |id| self.presence(self.known(id)?, query, at.1), Value::to_string)
     }
 
     fn known(&self, id: &str) -> Result<Extension, Refusal> {

@@ -6,6 +6,7 @@ use super::edits::Edits;
 use super::ids::{self, FIRST_LIVE};
 use super::limits::{Doubles, Limits};
 use super::live::Live;
+use super::presence::Presence;
 use super::push::{Push, Pushes};
 use super::records::Entry;
 use super::refusal::Refusal;
@@ -15,6 +16,7 @@ use crate::generator::people::{Person, people};
 use crate::lock;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
 /// The present, as the simulator sees it.
@@ -28,6 +30,8 @@ pub struct State {
     pub(super) calls: Calls,
     pub(super) inner: Mutex<Inner>,
     pub(super) pushes: Pushes,
+    /// Notifications of one call change places in pairs.
+    pub(super) is_disordered: AtomicBool,
     pub(super) doubles: Mutex<Doubles>,
     /// Taken after `inner` where both are needed.
     pub(super) edits: Mutex<Edits>,
@@ -49,6 +53,7 @@ pub(super) struct Inner {
     pub(super) finished: Vec<Entry>,
     pub(super) next_live: u64,
     pub(super) chats: Chats,
+    pub(super) presence: Presence,
 }
 
 /// All scopes that the application has, unless they are switched off.
@@ -92,9 +97,21 @@ impl State {
             finished: Vec::new(),
             next_live: FIRST_LIVE,
             chats: Chats::examples(&people, ME, now),
+            presence: Presence::default(),
         };
         let (inner, doubles, edits) = (Mutex::new(inner), Mutex::default(), Mutex::default());
-        Self { seed, people, customers, calls, inner, pushes: Pushes::new(), doubles, edits, clock }
+        Self {
+            seed,
+            people,
+            customers,
+            calls,
+            inner,
+            pushes: Pushes::new(),
+            is_disordered: AtomicBool::new(false),
+            doubles,
+            edits,
+            clock,
+        }
     }
 
     /// Makes every synchronisation token given so far invalid.
@@ -111,11 +128,6 @@ impl State {
         } else {
             off.insert(name.to_owned());
         }
-    }
-
-    /// How many open sockets have a subscription, for waiting until a client listens.
-    pub fn subscriptions(&self) -> usize {
-        self.pushes.listening()
     }
 
     /// How many posts a user may write in a day.

@@ -3,6 +3,7 @@
 mod limits;
 mod log;
 mod sign_in;
+mod socket;
 
 use super::{CLIENT_ID, CLIENT_SECRET, Group, JWT, State, router};
 use crate::generator::calls::tokyo;
@@ -456,7 +457,7 @@ async fn an_unchanged_directory_is_not_sent_again() {
 #[tokio::test]
 async fn presence_follows_the_live_call() {
     let desk = Desk::open().await;
-    let path = "/restapi/v1.0/account/~/extension/~/presence";
+    let path = "/restapi/v1.0/account/~/extension/~/presence?detailedTelephonyState=true";
     assert_eq!(desk.get(path).await["telephonyStatus"], "NoCall");
     let id = desk.state.ring("+81655500118", Some("100"));
     assert_eq!(desk.get(path).await["telephonyStatus"], "Ringing");
