@@ -5,8 +5,10 @@ use super::ids::{self, ACCOUNT_ID};
 use super::query::Query;
 use super::refusal::Refusal;
 use super::state::State;
+use crate::lock;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -47,7 +49,7 @@ impl State {
         let chosen = self.extensions().filter(|it| kinds.is_empty() || kinds.contains(&kind(*it)));
         let mut all: Vec<Value> = chosen.map(|it| self.directory_entry(it)).collect();
         if shows_others && (kinds.is_empty() || kinds.contains(&"User")) {
-            all.push(federated());
+            all.extend(federated());
         }
         let here = format!("{base}/restapi/v1.0/account/{ACCOUNT_ID}/directory/entries");
         let answer = page(&here, &query, &all, DIRECTORY_PAGE, Clone::clone)?;
@@ -61,17 +63,23 @@ impl State {
         Ok(([(header::ETAG, tag)], axum::Json(answer)).into_response())
     }
 
-    /// Entries of the directory whose name, number or address contains a text.
+    /// Entries of the directory that have a text in one of the fields that are searched, or one of these ids.
     pub(super) fn directory_search(&self, body: &[u8], base: &str) -> Result<Value, Refusal> {
-        let asked: Value = serde_json::from_slice(body).map_err(|_| Refusal::body())?;
-        let text = asked["searchString"].as_str().unwrap_or_default().to_lowercase();
-        let fields = ["firstName", "lastName", "name", "email", "extensionNumber", "department"];
-        let matches = |it: &Value| {
-            fields.iter().any(|field| it[*field].as_str().is_some_and(|value| value.to_lowercase().contains(&text)))
-        };
-        let all: Vec<Value> = self.extensions().map(|it| self.directory_entry(it)).filter(matches).collect();
+        let asked: Search = serde_json::from_slice(body).map_err(|_| Refusal::body())?;
+        if asked.extension_ids.len() > MOST_IDS {
+            return Err(Refusal::parameter("extensionIds"));
+        }
+        if let Some(odd) = asked.search_fields.iter().find(|it| !FIELDS.contains(&it.as_str())) {
+            return Err(Refusal::parameter(odd));
+        }
+        let others = federated().into_iter().filter(|_| asked.show_federated);
+        let all = self.extensions().map(|it| self.directory_entry(it)).chain(others);
+        let all: Vec<Value> = all.filter(|it| asked.matches(it)).collect();
         let here = format!("{base}/restapi/v1.0/account/{ACCOUNT_ID}/directory/entries/search");
-        page(&here, &Query::default(), &all, (100, 100), Clone::clone)
+        let number = |name: &str, value: Option<u64>| value.map(|it| format!("{name}={it}"));
+        let query = [number("page", asked.page), number("perPage", asked.per_page)];
+        let query = query.into_iter().flatten().collect::<Vec<_>>().join("&");
+        page(&here, &Query::read(&query), &all, (100, 100), Clone::clone)
     }
 
     /// The presence of everybody.
@@ -90,10 +98,22 @@ impl State {
         Ok(json!({
             "id": id,
             "uri": uri,
-            "contentUri": format!("{uri}/content"),
+            "contentUri": self.content_uri(id, base),
             "contentType": "audio/wav",
             "duration": entry.call.seconds,
         }))
+    }
+
+    /// Lets the sound of recordings be at another host, such as `https://media.example.com`, or here again.
+    pub fn set_content_host(&self, base: Option<String>) {
+        *lock(&self.content_host) = base;
+    }
+
+    /// Where the sound of a recording is.
+    pub(super) fn content_uri(&self, id: &str, base: &str) -> String {
+        let host = lock(&self.content_host).clone();
+        let host = host.as_deref().map_or(base, |it| it.trim_end_matches('/'));
+        format!("{host}/restapi/v1.0/account/{ACCOUNT_ID}/recording/{id}/content")
     }
 
     /// The sound of a recording: one second of silence.
@@ -121,18 +141,66 @@ fn silence() -> Vec<u8> {
     out
 }
 
-/// Somebody of another company.
-fn federated() -> Value {
-    json!({
-        "id": "77700011",
-        "type": "User",
-        "status": "Enabled",
-        "firstName": "Noor",
-        "lastName": "Visser",
-        "email": "noor.visser@partner.example.com",
-        "account": { "id": "400777000111", "companyName": "Partner Example", "federatedName": "Partner Example" },
-        "phoneNumbers": [],
-    })
+/// What is searched for in the directory.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Search {
+    #[serde(default)]
+    search_string: String,
+    #[serde(default)]
+    search_fields: Vec<String>,
+    #[serde(default)]
+    extension_ids: Vec<String>,
+    #[serde(default = "yes")]
+    show_federated: bool,
+    page: Option<u64>,
+    per_page: Option<u64>,
+}
+
+/// Fields that can be searched.
+const FIELDS: [&str; 7] = ["firstName", "lastName", "name", "email", "extensionNumber", "department", "phoneNumber"];
+/// Ids that can be asked for at once.
+const MOST_IDS: usize = 100;
+
+fn yes() -> bool {
+    true
+}
+
+impl Search {
+    fn matches(&self, entry: &Value) -> bool {
+        let text = self.search_string.to_lowercase();
+        let is_searched =
+            |field: &str| self.search_fields.is_empty() || self.search_fields.iter().any(|it| it == field);
+        let has = |field: &str| {
+            if field == "phoneNumber" {
+                return entry["phoneNumbers"].to_string().contains(&text);
+            }
+            entry[field].as_str().is_some_and(|it| it.to_lowercase().contains(&text))
+        };
+        let is_named = self.extension_ids.is_empty() || self.extension_ids.iter().any(|it| entry["id"] == it.as_str());
+        is_named && FIELDS.into_iter().any(|it| is_searched(it) && has(it))
+    }
+}
+
+/// People of another company.
+fn federated() -> Vec<Value> {
+    let person = |id: &str, first: &str, last: &str, email: &str| {
+        json!({
+            "id": id,
+            "type": "User",
+            "status": "Enabled",
+            "firstName": first,
+            "lastName": last,
+            "email": email,
+            "account": { "id": "400777000111", "companyName": "Partner Example", "federatedName": "Partner Example" },
+            "phoneNumbers": [],
+        })
+    };
+    vec![
+        person("77700011", "Noor", "Visser", "noor.visser@partner.example.com"),
+        person("77700012", "Kenichi", "Tanaka", "kenichi.tanaka@partner.example.com"),
+        person("400777001008", "Ana", "Ferreira", "ana.ferreira@partner.example.com"),
+    ]
 }
 
 /// A page with totals, which lists other than the call log have. `length` is the usual and the longest one.

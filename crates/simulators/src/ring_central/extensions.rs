@@ -5,6 +5,7 @@ use super::state::State;
 use crate::generator::calls::LINES;
 use crate::generator::people::Person;
 use serde_json::{Value, json};
+use std::sync::atomic::Ordering;
 
 /// One extension of the account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +22,11 @@ const FIRST_QUEUE: i64 = 22_222_222;
 const MENU: i64 = 22_300_000;
 
 impl State {
+    /// How often the API of extensions was asked for a guest (`glip-…`), who has none.
+    pub fn guest_ids_at_extensions(&self) -> usize {
+        self.guests.load(Ordering::SeqCst)
+    }
+
     /// All extensions: the menu, the queues, the people.
     pub(super) fn extensions(&self) -> impl Iterator<Item = Extension> {
         let queues = (0..LINES.len()).map(Extension::Queue);

@@ -155,7 +155,7 @@ impl State {
     fn recording_link(&self, n: u64, base: &str) -> Value {
         let id = ids::recording(n);
         let uri = format!("{base}/restapi/v1.0/account/{ACCOUNT_ID}/recording/{id}");
-        json!({ "id": id, "uri": uri, "type": "Automatic", "contentUri": format!("{uri}/content") })
+        json!({ "id": id, "uri": uri, "type": "Automatic", "contentUri": self.content_uri(&id, base) })
     }
 
     /// What a record and its main leg share.

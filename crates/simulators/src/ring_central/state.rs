@@ -16,7 +16,7 @@ use crate::generator::people::{Person, people};
 use crate::lock;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Arc, Mutex};
 
 /// The present, as the simulator sees it.
@@ -30,6 +30,10 @@ pub struct State {
     pub(super) calls: Calls,
     pub(super) inner: Mutex<Inner>,
     pub(super) pushes: Pushes,
+    /// Where the sound of recordings is, if not here.
+    pub(super) content_host: Mutex<Option<String>>,
+    /// How often the extensions were asked for somebody who has none.
+    pub(super) guests: AtomicUsize,
     /// Notifications of one call change places in pairs.
     pub(super) is_disordered: AtomicBool,
     pub(super) doubles: Mutex<Doubles>,
@@ -99,17 +103,18 @@ impl State {
             chats: Chats::examples(&people, ME, now),
             presence: Presence::default(),
         };
-        let (inner, doubles, edits) = (Mutex::new(inner), Mutex::default(), Mutex::default());
         Self {
             seed,
             people,
             customers,
             calls,
-            inner,
+            inner: Mutex::new(inner),
             pushes: Pushes::new(),
+            content_host: Mutex::default(),
+            guests: AtomicUsize::new(0),
             is_disordered: AtomicBool::new(false),
-            doubles,
-            edits,
+            doubles: Mutex::default(),
+            edits: Mutex::default(),
             clock,
         }
     }

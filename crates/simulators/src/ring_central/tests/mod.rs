@@ -2,6 +2,7 @@
 
 mod limits;
 mod log;
+mod people;
 mod sign_in;
 mod socket;
 
@@ -436,7 +437,7 @@ async fn extension_ids_are_numbers_and_directory_ids_are_strings() {
     let queues = desk.get("/restapi/v1.0/account/~/extension?type=Department&type=IvrMenu").await;
     assert_eq!(records(&queues).len(), 7);
     let directory = desk.get("/restapi/v1.0/account/~/directory/entries").await;
-    assert_eq!(records(&directory).len(), 48, "with one person of a befriended company");
+    assert_eq!(records(&directory).len(), 50, "with three people of a befriended company");
     assert!(records(&directory).iter().all(|it| it["id"].is_string()));
     let own = desk.get("/restapi/v1.0/account/~/directory/entries?showFederated=false&type=User").await;
     assert_eq!(records(&own).len(), 40);
