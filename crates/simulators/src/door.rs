@@ -4,11 +4,10 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use axum::{Router, middleware};
-use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::fault::{Gate, pass};
-use crate::line::{Port, Scissors};
+use crate::line::{Plug, Port, Scissors};
 use crate::lock;
 
 /// Serves one system on one port.
@@ -16,19 +15,24 @@ pub(crate) struct Door {
     pub(crate) gate: Arc<Gate>,
     pub(crate) port: u16,
     router: Router,
-    cut: watch::Sender<u64>,
+    plug: Arc<Plug>,
     serving: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Door {
     /// Opens a door at `port`, or at a free one where it is 0. Faults come before `vendor` and spare `control`.
-    pub(crate) async fn open(port: u16, gate: Arc<Gate>, vendor: Router, control: Router) -> io::Result<Self> {
+    pub(crate) async fn open(
+        port: u16,
+        gate: Arc<Gate>,
+        vendor: Router,
+        control: Router,
+        plug: Arc<Plug>,
+    ) -> io::Result<Self> {
         let vendor = vendor.layer(middleware::from_fn_with_state(gate.clone(), pass));
         let router = Router::new().nest("/_simulator", control).merge(vendor);
-        let cut = watch::Sender::new(0);
-        let listener = Port::bind(port, cut.subscribe()).await?;
+        let listener = Port::bind(port, plug.clone()).await?;
         let port = axum::serve::Listener::local_addr(&listener)?.port();
-        let door = Self { gate, port, router, cut, serving: Mutex::default() };
+        let door = Self { gate, port, router, plug, serving: Mutex::default() };
         door.serve(listener);
         Ok(door)
     }
@@ -36,7 +40,7 @@ impl Door {
     /// Listens again on the same port after [`Self::close`].
     pub(crate) async fn reopen(&self) -> io::Result<()> {
         self.close().await;
-        let listener = Port::bind(self.port, self.cut.subscribe()).await?;
+        let listener = Port::bind(self.port, self.plug.clone()).await?;
         self.serve(listener);
         Ok(())
     }
@@ -53,7 +57,7 @@ impl Door {
 
     /// Resets every connection that is open now.
     pub(crate) fn cut(&self) {
-        self.cut.send_modify(|times| *times += 1);
+        self.plug.cut();
     }
 
     fn serve(&self, listener: Port) {
@@ -75,5 +79,6 @@ impl Drop for Door {
         if let Some(serving) = self.serving().take() {
             serving.abort();
         }
+        self.cut();
     }
 }

@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 use crate::control::{self, Control};
 use crate::door::Door;
 use crate::fault::{Gate, Seen, Trouble};
+use crate::line::Plug;
 use crate::plan::{Account, Plan};
 use crate::scenario::{self, Phones, Ring, Stage};
 use crate::{CHAT_AND_MESSENGER, Clock, RING_CENTRAL, ROCKET_CHAT, SMART_CONNECT, SYSTEMS};
@@ -74,7 +75,11 @@ impl Office {
             let gate = Arc::new(Gate::new(system, self.clock.clone()));
             let (vendor, messages) = self.vendor(system);
             let control = Control { gate: gate.clone(), phones: self.phones.clone(), messages };
-            self.doors.push(Door::open(port, gate, vendor, control::router(control)).await?);
+            let plug = Arc::new(Plug::new());
+            if system == SMART_CONNECT {
+                self.smart_connect.hang_on(plug.clone());
+            }
+            self.doors.push(Door::open(port, gate, vendor, control::router(control), plug).await?);
         }
         Ok(())
     }

@@ -1,10 +1,11 @@
 //! Lists of rows as JSON, made piece by piece so that a million rows are never in memory at once.
 
 use super::pages;
-use super::resources::RESOURCES;
+use super::resources::{RECEIVED_CALLS, RESOURCES};
+use super::row::{Stored, quoted};
 use super::search::Search;
-use super::state::State;
-use super::table::Row;
+use super::state::{Inner, State};
+use super::times::told;
 use crate::generator::calls::national;
 use crate::lock;
 use axum::body::{Body, Bytes};
@@ -25,6 +26,14 @@ pub enum Shape {
     InD,
     /// `{…}` where the list has exactly one row, else as documented.
     Single,
+    /// `{"GetContainmentLineResult":[{…},{…}]}`, with the name of the resource.
+    InResult,
+    /// `null` where the list is empty, else as documented.
+    NullForEmpty,
+    /// As documented, after the mark for the order of bytes.
+    AfterMark,
+    /// Nothing at all where the list is empty, else as documented.
+    NothingForEmpty,
 }
 
 /// A walk over the rows of one resource.
@@ -83,7 +92,7 @@ impl Walk {
                 continue;
             };
             out.push_str(std::mem::replace(&mut self.before, ","));
-            write_row(&mut out, RESOURCES[self.resource].fields, &row);
+            out.push_str(&inner.written_row(self.resource, &row));
             self.left -= 1;
         }
         if self.is_over {
@@ -96,14 +105,14 @@ impl Walk {
     }
 
     /// Whether the row is asked for, decided without making it where it is a generated one.
-    fn wants(&self, state: &State, written: Option<&Row>, key: u64) -> bool {
-        const FROM: usize = 2;
-        const CUSTOMER: usize = 5;
+    fn wants(&self, state: &State, written: Option<&Stored>, key: u64) -> bool {
+        let fields = RESOURCES[RECEIVED_CALLS].fields;
         let Some(only) = self.only.as_ref().filter(|it| it.is_choosy()) else {
             return true;
         };
         if let Some(row) = written {
-            return only.matches(&row[FROM], row[CUSTOMER].parse().unwrap_or(0));
+            let customer = row.get(fields, "顧客ID").parse().unwrap_or(0);
+            return only.matches(&row.get(fields, "相手TEL"), customer);
         }
         let call = state.office.call(key);
         only.matches(
@@ -126,7 +135,8 @@ pub(super) fn list(state: Arc<State>, mut walk: Walk) -> Response {
     let before = walk.left;
     let text: String = std::iter::from_fn(|| walk.piece(&state)).collect();
     let is_single = before - walk.left == 1;
-    pages::json(wrapped(shape, text, is_single))
+    // The spaces of pieces without a row mean nothing, but would stand inside the wrapping.
+    pages::json(wrapped(shape, text.trim_start().to_owned(), is_single, walk.resource))
 }
 
 /// One row or none, in the shape that is switched on.
@@ -135,31 +145,36 @@ pub(super) fn one(state: &State, resource: usize, key: Option<u64>) -> Response 
     let mut text = String::from("[");
     let row = key.and_then(|key| inner.tables[resource].get(&state.office, key));
     if let Some(row) = &row {
-        write_row(&mut text, RESOURCES[resource].fields, row);
+        text.push_str(&inner.written_row(resource, row));
     }
     text.push(']');
-    pages::json(wrapped(inner.shape, text, row.is_some()))
+    pages::json(wrapped(inner.shape, text, row.is_some(), resource))
 }
 
-fn wrapped(shape: Shape, list: String, is_single: bool) -> String {
+fn wrapped(shape: Shape, list: String, is_single: bool, resource: usize) -> String {
+    let is_empty = list == "[]";
     match shape {
         Shape::InString => quoted(&list),
         Shape::InD => format!("{{\"d\":{list}}}"),
         Shape::Single if is_single => list[1..list.len() - 1].to_owned(),
-        Shape::Plain | Shape::Single => list,
+        Shape::InResult => format!("{{\"Get{}Result\":{list}}}", RESOURCES[resource].path.replace('-', "")),
+        Shape::NullForEmpty if is_empty => "null".to_owned(),
+        Shape::NothingForEmpty if is_empty => String::new(),
+        Shape::AfterMark => format!("\u{FEFF}{list}"),
+        Shape::Plain | Shape::Single | Shape::NullForEmpty | Shape::NothingForEmpty => list,
     }
 }
 
-fn write_row(out: &mut String, fields: &[&str], row: &Row) {
-    for (index, (field, value)) in fields.iter().zip(row).enumerate() {
-        out.push_str(if index == 0 { "{" } else { "," });
-        out.push_str(&quoted(field));
-        out.push(':');
-        out.push_str(&quoted(value));
+impl Inner {
+    /// A row as it is answered: with the fields that were added, and a call's time in the format that is switched on.
+    pub(super) fn written_row(&self, resource: usize, row: &Stored) -> String {
+        let members = match row {
+            Stored::Raw(_, text) => return text.clone(),
+            Stored::Known(_) => row.members(RESOURCES[resource].fields),
+        };
+        let is_call = resource == RECEIVED_CALLS;
+        let mut members = if is_call { told(members, self.time_format) } else { members };
+        members.0.extend(self.tables[resource].extras.iter().cloned());
+        members.text()
     }
-    out.push('}');
-}
-
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }

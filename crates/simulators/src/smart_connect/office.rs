@@ -1,7 +1,8 @@
 //! What the service knows of the example office at the start, as rows.
 
 use super::resources::{CUSTOMERS, RECEIVED_CALLS, RESOURCES};
-use super::table::{Row, Table};
+use super::row::Row;
+use super::table::Table;
 use crate::generator::calls::{Call, Calls, LINES, Outcome, Side, national, tokyo};
 use crate::generator::customers::{customer, usual_number};
 use crate::generator::people::{Person, people};
@@ -33,9 +34,9 @@ impl Office {
     /// The tables in the order of the resources.
     pub(super) fn tables(&self) -> Vec<Table> {
         let table = |index: usize| match index {
-            CUSTOMERS => Table::generated(self.customers as u64, customer_row),
-            RECEIVED_CALLS => Table::generated(self.calls.len() as u64, call_row),
-            _ => Table::of(self.examples(RESOURCES[index].path)),
+            CUSTOMERS => Table::generated(RESOURCES[index].fields, self.customers as u64, customer_row),
+            RECEIVED_CALLS => Table::generated(RESOURCES[index].fields, self.calls.len() as u64, call_row),
+            _ => Table::of(RESOURCES[index].fields, self.examples(RESOURCES[index].path)),
         };
         (0..RESOURCES.len()).map(table).collect()
     }

@@ -48,12 +48,35 @@ pub(super) fn json(body: impl Into<axum::body::Body>) -> Response {
     ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], body.into()).into_response()
 }
 
-/// The write was done.
-pub(super) fn done() -> Response {
-    json(r#"{"result":"True","msg":"正常終了"}"#)
+/// How the answer to a write says whether it was done. The documented way is [`OutcomeShape::Documented`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum OutcomeShape {
+    /// `"True"` or `"False"`.
+    #[default]
+    Documented,
+    /// `"true"` or `"false"`.
+    LowerCase,
+    /// `true` or `false`.
+    Bool,
+    /// `1` or `0`.
+    Number,
+    /// Not at all.
+    Missing,
 }
 
-/// The write was not done, and why.
-pub(super) fn failed(why: &str) -> Response {
-    json(serde_json::json!({ "result": "False", "msg": why }).to_string())
+/// Whether a write was done, and the words for it.
+pub(super) fn outcome(shape: OutcomeShape, is_done: bool, words: &str) -> Response {
+    let result = match (shape, is_done) {
+        (OutcomeShape::Documented, true) => Some("\"True\""),
+        (OutcomeShape::Documented, false) => Some("\"False\""),
+        (OutcomeShape::LowerCase, true) => Some("\"true\""),
+        (OutcomeShape::LowerCase, false) => Some("\"false\""),
+        (OutcomeShape::Bool, true) => Some("true"),
+        (OutcomeShape::Bool, false) => Some("false"),
+        (OutcomeShape::Number, true) => Some("1"),
+        (OutcomeShape::Number, false) => Some("0"),
+        (OutcomeShape::Missing, _) => None,
+    };
+    let result = result.map_or_else(String::new, |it| format!("\"result\":{it},"));
+    json(format!("{{{result}\"msg\":{}}}", serde_json::Value::from(words)))
 }

@@ -1,12 +1,15 @@
 //! Reads the address and the verb of a request the way the service's platform does: exactly, and before anything else.
 
 use super::answers::{Walk, list, one};
-use super::pages::{done, failed, not_allowed, not_found, request_error, too_large, unsupported_type};
+use super::pages::{not_allowed, not_found, outcome, request_error, too_large, unsupported_type};
 use super::resources::{RECEIVED_CALLS, RESOURCES, Resource, find};
+use super::row::{Members, Stored, plain};
 use super::search::{Search, number};
 use super::socket;
-use super::state::State;
-use super::table::Row;
+use super::state::{Inner, State};
+use super::switches::Stop;
+use super::table::Table;
+use super::times::joined;
 use crate::lock;
 use axum::Router;
 use axum::body::Bytes;
@@ -14,7 +17,6 @@ use axum::extract::{DefaultBodyLimit, State as Shared};
 use axum::http::{HeaderMap, Method, Uri, header};
 use axum::response::Response;
 use axum::routing::any;
-use serde_json::{Map, Value};
 use std::sync::Arc;
 
 /// Where the resources are.
@@ -69,12 +71,41 @@ async fn answer(
     if body.len() > LONGEST_BODY {
         return too_large();
     }
-    if method == Method::GET || method == Method::DELETE {
-        return if body.is_empty() { without_body(state, &method, target) } else { request_error() };
+    let is_write = method != Method::GET;
+    let act = if method == Method::GET || method == Method::DELETE {
+        if !body.is_empty() {
+            return request_error();
+        }
+        Act::Remove
+    } else {
+        match members(&headers, &body).and_then(|it| row(&state, resource, it)) {
+            Ok(row) => Act::Write(row),
+            Err(refused) => return refused(),
+        }
+    };
+    if is_write { done(&state, target, act).await } else { read(state, target) }
+}
+
+/// What a write does.
+enum Act {
+    Write(Stored),
+    Remove,
+}
+
+/// Does a write, unless a switch has it refused or the service stop.
+async fn done(state: &State, target: Target, act: Act) -> Response {
+    let stop = state.count_write();
+    if stop == Some(Stop::BeforeDoing) {
+        return state.stop().await;
     }
-    match row(&headers, &body, &RESOURCES[resource]) {
-        Ok(row) => write(&state, target, row),
-        Err(refused) => refused(),
+    let told = write(&mut lock(&state.inner), target, act);
+    if stop == Some(Stop::AfterDoing) {
+        return state.stop().await;
+    }
+    let shape = lock(&state.inner).outcome_shape;
+    match told {
+        Ok(()) => outcome(shape, true, "正常終了"),
+        Err(why) => outcome(shape, false, &why),
     }
 }
 
@@ -100,62 +131,94 @@ fn target(resource: usize, segments: &[&str]) -> Option<Target> {
     }
 }
 
-fn without_body(state: Arc<State>, method: &Method, target: Target) -> Response {
+fn read(state: Arc<State>, target: Target) -> Response {
     match target {
-        Target::All(resource) => list(state, Walk::all(resource)),
-        Target::Search(search) => list(state, Walk::search(RECEIVED_CALLS, search)),
-        // A key below the least is answered as one that is not there.
-        Target::One(resource, key) if method == Method::GET => {
-            one(&state, resource, Some(key).filter(|it| *it >= RESOURCES[resource].least))
+        Target::All(resource) => {
+            state.count_ask((resource == RECEIVED_CALLS).then_some(None));
+            list(state, Walk::all(resource))
         }
-        Target::One(resource, key) => change(&state, resource, key, None),
+        Target::Search(search) => {
+            state.count_ask(Some(search.top));
+            list(state, Walk::search(RECEIVED_CALLS, search))
+        }
+        // A key below the least is answered as one that is not there.
+        Target::One(resource, key) => one(&state, resource, Some(key).filter(|it| *it >= RESOURCES[resource].least)),
     }
 }
 
-fn write(state: &State, target: Target, row: Row) -> Response {
-    match target {
-        Target::All(resource) => {
-            lock(&state.inner).tables[resource].add(row);
-            done()
+/// Adds, replaces or removes a row; why not, if it is not done.
+fn write(inner: &mut Inner, target: Target, act: Act) -> Result<(), String> {
+    if let Some(why) = &inner.refusal {
+        return Err(why.clone());
+    }
+    match (target, act) {
+        (Target::All(resource), Act::Write(row)) => {
+            // Somebody else was faster.
+            let theirs = inner.races.remove(&resource);
+            theirs.into_iter().chain([row]).for_each(|it| {
+                inner.tables[resource].add(it);
+            });
+            Ok(())
         }
-        Target::One(resource, key) => change(state, resource, key, Some(row)),
-        Target::Search(_) => not_allowed("GET"),
+        (Target::One(resource, key), act) => change(&mut inner.tables[resource], resource, key, act),
+        (Target::All(_) | Target::Search(_), _) => Err("この操作はできません".to_owned()),
     }
 }
 
 /// Replaces the row that has this key, or removes it.
-fn change(state: &State, resource: usize, key: u64, row: Option<Row>) -> Response {
+fn change(table: &mut Table, resource: usize, key: u64, act: Act) -> Result<(), String> {
     if key < RESOURCES[resource].least {
-        return failed("キーの値が正しくありません");
+        return Err("キーの値が正しくありません".to_owned());
     }
-    let table = &mut lock(&state.inner).tables[resource];
     if !table.has(key) {
-        return failed("該当するデータがありません");
+        return Err("該当するデータがありません".to_owned());
     }
-    match row {
-        Some(row) => table.put(key, row),
-        None => table.remove(key),
+    match act {
+        Act::Write(row) => table.put(key, row),
+        Act::Remove => table.remove(key),
     }
-    done()
+    Ok(())
 }
 
 /// The page that refuses a body.
 type Refused = fn() -> Response;
 
-/// Reads a body: exactly one object of strings, announced as JSON. Fields the resource does not have are dropped, and
-/// fields that are missing become empty, as the platform does it.
-fn row(headers: &HeaderMap, body: &[u8], resource: &Resource) -> Result<Row, Refused> {
+/// Reads a body: exactly one object, announced as JSON.
+fn members(headers: &HeaderMap, body: &[u8]) -> Result<Members, Refused> {
     let announced = headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
     let announced = announced.ok_or(request_error as Refused)?;
     let kind = announced.split(';').next().unwrap_or_default().trim();
     if !kind.eq_ignore_ascii_case("application/json") {
         return Err(unsupported_type);
     }
-    let mut object: Map<String, Value> = serde_json::from_slice(body).map_err(|_| request_error as Refused)?;
-    let value = |field: &&str| match object.remove(*field) {
-        None | Some(Value::Null) => Ok(String::new()),
-        Some(Value::String(text)) => Ok(text),
-        Some(Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => Err(request_error as Refused),
-    };
-    resource.fields.iter().map(value).collect()
+    Members::read(body).ok_or(request_error)
+}
+
+/// Makes a row of the members of a body. Fields the resource does not have are dropped, and fields that are missing
+/// become empty, as the platform does it; known fields hold texts. Fields that a test added hold what was sent, in the
+/// order in which it was sent, and are lost where nothing was.
+fn row(state: &State, resource: usize, members: Members) -> Result<Stored, Refused> {
+    let table = &lock(&state.inner).tables[resource];
+    let fields = RESOURCES[resource].fields;
+    let mut members = if resource == RECEIVED_CALLS { joined(members) } else { members };
+    let is_free = table.is_free();
+    members.0.retain(|it| fields.contains(&it.0.as_str()) || table.takes_any(&it.0));
+    for (name, json) in &mut members.0 {
+        if json == "null" && !table.takes_any(name) {
+            "\"\"".clone_into(json);
+        }
+        if !json.starts_with('"') && !table.takes_any(name) {
+            return Err(request_error);
+        }
+    }
+    if is_free {
+        for field in fields.iter().filter(|_| !table.extras.is_empty()) {
+            if members.get(field).is_none() {
+                members.put(field, "\"\"".to_owned());
+            }
+        }
+        return Ok(Stored::of(members));
+    }
+    let value = |field: &&str| members.get(field).map(plain).unwrap_or_default();
+    Ok(Stored::Known(fields.iter().map(value).collect()))
 }

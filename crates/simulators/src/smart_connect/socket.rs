@@ -24,9 +24,9 @@ async fn serve(state: Arc<State>, mut socket: WebSocket) {
                 Some(Ok(Message::Binary(_) | Message::Ping(_) | Message::Pong(_))) => true,
             },
             text = notice(&mut notices) => match text {
-                Some(text) if name.is_some() => socket.send(Message::Text(text.into())).await.is_ok(),
-                Some(_) => true,
-                None => false,
+                Some(Some(text)) if name.is_some() => socket.send(Message::Text(text.into())).await.is_ok(),
+                Some(Some(_)) => true,
+                Some(None) | None => false,
             },
         };
         if !go_on {
@@ -39,7 +39,7 @@ async fn serve(state: Arc<State>, mut socket: WebSocket) {
 }
 
 /// The next notice; those that came too fast for this client are lost, as a hint may be.
-async fn notice(notices: &mut Receiver<String>) -> Option<String> {
+async fn notice(notices: &mut Receiver<Option<String>>) -> Option<Option<String>> {
     loop {
         match notices.recv().await {
             Ok(text) => return Some(text),

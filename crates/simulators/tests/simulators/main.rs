@@ -5,6 +5,7 @@
 mod chat_and_messenger;
 mod office;
 mod rocket_chat;
+mod smart_connect;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;

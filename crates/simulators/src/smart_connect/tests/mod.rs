@@ -1,5 +1,8 @@
 //! The service from outside, over the wire: what it accepts, what it refuses, and in which words.
 
+mod others;
+mod shapes;
+
 use super::{RESOURCES, Shape, State, router};
 use crate::generator::calls::tokyo;
 use chrono::{DateTime, TimeZone, Utc};
