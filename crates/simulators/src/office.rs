@@ -9,7 +9,7 @@ use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
-use crate::control::{self, Control};
+use crate::control::{self, Control, System};
 use crate::door::Door;
 use crate::fault::{Gate, Seen, Trouble};
 use crate::line::Plug;
@@ -74,7 +74,12 @@ impl Office {
         for (system, port) in SYSTEMS.into_iter().zip(ports) {
             let gate = Arc::new(Gate::new(system, self.clock.clone()));
             let (vendor, messages) = self.vendor(system);
-            let control = Control { gate: gate.clone(), phones: self.phones.clone(), messages };
+            let reached = match system {
+                RING_CENTRAL => System::RingCentral(self.ring_central.clone()),
+                SMART_CONNECT => System::SmartConnect(self.smart_connect.clone()),
+                _ => System::Other,
+            };
+            let control = Control { gate: gate.clone(), phones: self.phones.clone(), messages, system: reached };
             let plug = Arc::new(Plug::new());
             if system == SMART_CONNECT {
                 self.smart_connect.hang_on(plug.clone());

@@ -180,7 +180,7 @@ impl Calls {
     pub fn get(&self, index: usize) -> Call {
         let (day, slot) = self.place(index);
         let mut rng = stream(self.seed, Purpose::Call, entropy(day, slot));
-        let _jitter: f64 = rng.random();
+        let started_at = self.time_with(day, slot, rng.random());
         let is_in_both = rng.random_ratio(1, 5);
         if !is_in_both {
             let salt = self.seed.wrapping_add(self.side as u64 + 1);
@@ -190,7 +190,7 @@ impl Calls {
         let direction = if is_outbound { Direction::Outbound } else { Direction::Inbound };
         let (customer, outside) = self.other_end(direction, &mut rng);
         let line = line_for(outside.as_deref(), &mut rng);
-        self.between(Other { direction, customer, outside, line }, self.time(day, slot), &mut rng)
+        self.between(Other { direction, customer, outside, line }, started_at, &mut rng)
     }
 
     fn place(&self, index: usize) -> (i64, usize) {
@@ -202,9 +202,13 @@ impl Calls {
         (self.today - 1 - (earlier / self.per_day) as i64, self.per_day - 1 - earlier % self.per_day)
     }
 
-    /// The calls of a day are spread over equal shares of the busyness, so they come in order.
     fn time(&self, day: i64, slot: usize) -> DateTime<Utc> {
-        let jitter: f64 = stream(self.seed, Purpose::Call, entropy(day, slot)).random();
+        self.time_with(day, slot, stream(self.seed, Purpose::Call, entropy(day, slot)).random())
+    }
+
+    /// The calls of a day are spread over equal shares of the busyness, so they come in order. The first number of a
+    /// call's chance moves it a little.
+    fn time_with(&self, day: i64, slot: usize, jitter: f64) -> DateTime<Utc> {
         let share = (slot as f64 + jitter * 0.8) / self.per_day as f64;
         let mut left = share * BUSY_TOTAL;
         let mut hour = 0;

@@ -175,3 +175,49 @@ async fn a_living_office_rings_by_itself() {
     }
     panic!("nobody called in a quarter of an hour");
 }
+
+#[tokio::test]
+async fn the_remote_control_does_by_hand_what_tests_do_and_answers_404_where_a_system_cannot() {
+    let office = small_office().await;
+    let tell = async |system: &str, path: &str, body: serde_json::Value| {
+        read(control(&office, system, Method::POST, path).json(&body).send().await.unwrap()).await
+    };
+    let (_, ended) = tell(RING_CENTRAL, "end-calls", json!({ "n": 2 })).await;
+    assert_eq!(ended["ids"], json!(office.ring_central.newest_ids(2)));
+    assert_eq!(tell(RING_CENTRAL, "delete-call", json!({ "id": ended["ids"][0] })).await.0, 204);
+    assert_eq!(tell(RING_CENTRAL, "delete-call", json!({ "id": ended["ids"][0] })).await.0, 404, "gone");
+    assert_eq!(ended["ids"][1], json!(office.ring_central.newest_ids(1)[0]));
+    let limit = json!({ "group": "auth", "per_minute": 0, "window_ms": 500 });
+    assert_eq!(tell(RING_CENTRAL, "limits", limit).await.0, 204);
+    let url = format!("{}/restapi/oauth/token", office.account(RING_CENTRAL).url);
+    assert_eq!(client().post(url).form(&[("a", "b")]).send().await.unwrap().status(), 429);
+    assert_eq!(tell(RING_CENTRAL, "expire-tokens", json!({})).await.0, 204);
+    assert_eq!(tell(RING_CENTRAL, "cut-sockets", json!({})).await.0, 204);
+    assert_eq!(tell(SMART_CONNECT, "restore", json!({ "key": 5 })).await.0, 204);
+    assert!(office.smart_connect.row("ReceivedCall-Record", 6).is_none());
+    let edit = json!({ "resource": "CustomerAddress", "key": 1, "field": "備考", "value": "VIP" });
+    assert_eq!(tell(SMART_CONNECT, "edit", edit.clone()).await.0, 204);
+    assert!(office.smart_connect.raw_row("CustomerAddress", 1).unwrap().contains(r#""備考":"VIP""#));
+    assert_eq!(tell(SMART_CONNECT, "cut-sockets", json!({})).await.0, 204);
+    assert_eq!(tell(SMART_CONNECT, "end-calls", json!({ "n": 2 })).await.0, 404);
+    assert_eq!(tell(RING_CENTRAL, "edit", edit).await.0, 404);
+    assert_eq!(tell(ROCKET_CHAT, "cut-sockets", json!({})).await.0, 404);
+}
+
+#[tokio::test]
+async fn the_log_keeps_what_writes_carried_without_the_secrets_of_forms() {
+    let office = small_office().await;
+    let account = office.account(RING_CENTRAL);
+    let url = format!("{}/restapi/oauth/token", account.url);
+    let form = [("grant_type", "authorization_code"), ("code", "hidden"), ("client_id", "shown")];
+    client().post(url).form(&form).send().await.unwrap();
+    let row = json!({ "種別": "電話" }).to_string();
+    let url = format!("{}/CTI_SmartConnectService/RestService/ContainmentLine", office.account(SMART_CONNECT).url);
+    client().get(format!("{url}/1")).send().await.unwrap();
+    let asked = client().put(format!("{url}/1")).header("content-type", "application/json").body(row.clone());
+    assert_eq!(asked.send().await.unwrap().status(), 200);
+    let signed = office.log(RING_CENTRAL).pop().unwrap().body;
+    assert_eq!(signed.as_deref(), Some("grant_type=authorization_code&code=…&client_id=shown"));
+    let bodies: Vec<Option<String>> = office.log(SMART_CONNECT).into_iter().map(|it| it.body).collect();
+    assert_eq!(bodies, [None, Some(row)]);
+}

@@ -90,13 +90,18 @@ async fn what_was_asked_for_is_remembered() {
 }
 
 #[tokio::test]
-async fn fifty_thousand_calls_are_all_answered() {
+async fn of_fifty_thousand_calls_both_ends_are_answered_without_making_the_others() {
     let now: DateTime<Utc> = tokyo().with_ymd_and_hms(2026, 10, 14, 10, 42, 7).unwrap().to_utc();
     let state = Arc::new(State::new(1, 50_000, 300, Arc::new(move || now)));
-    let base = serve(router(state)).await;
-    let url = format!("{base}/CTI_SmartConnectService/RestService/ReceivedCall-Record/0/True/0/Null");
-    let text = client().get(url).send().await.unwrap().text().await.unwrap();
-    assert_eq!(text.matches("\"着信日時\"").count(), 50_000);
+    let base = serve(router(state.clone())).await;
+    for (is_descending, ends) in [("True", ["50000", "49001"]), ("False", ["1", "1000"])] {
+        let path = format!("ReceivedCall-Record/1000/{is_descending}/0/Null");
+        let url = format!("{base}/CTI_SmartConnectService/RestService/{path}");
+        let rows: Vec<Value> = client().get(url).send().await.unwrap().json().await.unwrap();
+        assert_eq!((&rows[0]["ID"], &rows[999]["ID"]), (&json!(ends[0]), &json!(ends[1])));
+        assert_eq!(rows.len(), 1_000);
+    }
+    assert_eq!(state.ring("0655500118", "0355500100"), 50_001);
 }
 
 #[tokio::test]
