@@ -207,7 +207,7 @@ fn row(state: &State, resource: usize, members: Members) -> Result<Stored, Refus
         if json == "null" && !table.takes_any(name) {
             "\"\"".clone_into(json);
         }
-        if !json.starts_with('"') && !table.takes_any(name) {
+        if !table.takes_any(name) && serde_json::from_str::<String>(json).is_err() {
             return Err(request_error);
         }
     }

@@ -233,8 +233,15 @@ async fn the_first_row_of_two_resources_cannot_be_addressed() {
 #[tokio::test]
 async fn a_body_is_one_object_of_strings_announced_as_json() {
     let desk = Desk::open().await;
-    for body in [r#"[{"回線No":"0"}]"#, "", "回線No=0", "{}{}", r#"{"回線No":0}"#, r#"{ “回線No” : “1” }"#]
-    {
+    for body in [
+        r#"[{"回線No":"0"}]"#,
+        "",
+        "回線No=0",
+        "{}{}",
+        r#"{"回線No":0}"#,
+        r#"{"種別":"\ud800"}"#,
+        r#"{ “回線No” : “1” }"#,
+    ] {
         assert_eq!(desk.status(Method::POST, "ContainmentLine", Some(body)).await, StatusCode::BAD_REQUEST, "{body}");
     }
     let url = format!("{}/CTI_SmartConnectService/RestService/ContainmentLine", desk.base);
