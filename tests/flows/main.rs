@@ -3,6 +3,8 @@
 mod main_job;
 mod offline;
 mod once;
+mod ring_central_live;
+mod ring_central_log;
 mod secrets;
 mod support;
 mod trouble;

@@ -40,12 +40,36 @@ pub(crate) struct Desk {
 impl Desk {
     /// A desk without connections.
     pub(crate) async fn empty() -> Self {
+        Self::at(|plan| plan).await
+    }
+
+    /// A desk without connections, in an office that is different from the usual small one.
+    pub(crate) async fn at(change: impl FnOnce(Plan) -> Plan) -> Self {
         let now = Time::parse(NOW).expect("an instant").utc();
-        let office = Office::start(Plan::small(now)).await.expect("the simulators find their ports");
+        let office = Office::start(change(Plan::small(now))).await.expect("the simulators find their ports");
         let folder = tempfile::tempdir().expect("room for a folder");
         let vault = Arc::new(MemoryVault::default());
         let console = console(&office, &folder, &vault).await;
         Self { office, console, folder, vault }
+    }
+
+    /// Connects one system.
+    pub(crate) async fn connect(&self, system: &str) -> ConnectionId {
+        self.console.connection_add(new(self.office.account(system))).await.expect("a new connection").id
+    }
+
+    /// Every call of a connection, newest first.
+    pub(crate) async fn calls_of(&self, id: &ConnectionId) -> Vec<Call> {
+        let (mut all, mut after) = (Vec::new(), None);
+        loop {
+            let filter = CallFilter { connection: Some(id.clone()), ..CallFilter::default() };
+            let page = self.console.calls_page(filter, after, 1_000).await.expect("the cache");
+            all.extend(page.calls);
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return all,
+            }
+        }
     }
 
     /// A desk connected to all four systems, nothing read yet.

@@ -133,6 +133,10 @@ impl Console {
             if external_id.starts_with(LIVE) || !self.forget_session(id, session) {
                 continue;
             }
+            let live = CallId(format!("{id}/{LIVE}{session}"));
+            if lock(&self.0.ringing).remove(&live).is_some() {
+                self.tell(self.snapshot().await);
+            }
             let call_id = CallId(format!("{id}/{external_id}"));
             match self.0.store.read(move |r| store::calls::told(r, &call_id)).await {
                 Ok(Some(told)) => self.tell_call(CallEvent::Recorded, told),

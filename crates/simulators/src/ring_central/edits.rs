@@ -155,14 +155,14 @@ impl State {
     }
 
     /// Puts a record in that is answered byte for byte, wherever the log shows it. Its `startTime` decides where it
-    /// stands, and its other fields which filters it passes.
+    /// stands, one that is no time in RFC 3339 at the present; its other fields decide which filters it passes.
     ///
     /// # Panics
-    /// If it is not a JSON object with an `id` and a `startTime` in RFC 3339.
+    /// If it is not a JSON object with an `id`.
     pub fn inject_record(&self, json: &str) {
         let record: Value = serde_json::from_str(json).expect("a record in JSON");
         let text = |name: &str| record[name].as_str().unwrap_or_default().to_owned();
-        let started_at = DateTime::parse_from_rfc3339(&text("startTime")).expect("a startTime in RFC 3339").to_utc();
+        let started_at = DateTime::parse_from_rfc3339(&text("startTime")).map_or_else(|_| self.now(), |it| it.to_utc());
         let is_outbound = record["direction"] == "Outbound";
         let is_missed = record["result"] == "Missed";
         let end = if is_outbound { &record["to"] } else { &record["from"] };

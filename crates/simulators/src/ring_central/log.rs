@@ -97,21 +97,31 @@ impl State {
         let page = query.count("page")?.unwrap_or(1);
         let per_page = query.per_page(100, most(view))?;
         let (owner, level) = (self.owner(whose), self.level(whose));
-        let live: Vec<Entry> = lock(&self.inner).live.values().rev().map(|it| it.entry.clone()).collect();
-        let chosen = live.iter().filter(|it| owner.is_none_or(|owner| it.involves(owner)));
+        let live: Vec<(Entry, Option<usize>)> = {
+            let inner = lock(&self.inner);
+            inner.live.values().rev().map(|it| (it.entry.clone(), it.answered.map(|(who, _)| who))).collect()
+        };
+        let chosen = live.iter().filter(|(it, _)| owner.is_none_or(|owner| it.involves(owner)));
         let mut records: Vec<Value> = chosen
             .skip((page - 1).saturating_mul(per_page))
             .take(per_page + 1)
-            .map(|it| {
-                let mut record = self.record(it, view, base, &level);
-                record["result"] = "In Progress".into();
-                record["finished"] = false.into();
-                record
-            })
+            .map(|(it, answered)| self.going_on(self.record(it, view, base, &level), *answered))
             .collect();
         let has_more = records.len() > per_page;
         records.truncate(per_page);
         Ok(paged(&format!("{base}{level}/active-calls"), &query, records, Page { page, per_page, has_more }))
+    }
+
+    /// A record as it is while its call goes on: only the telephone that was taken has a result already.
+    fn going_on(&self, mut record: Value, answered: Option<usize>) -> Value {
+        record["result"] = "In Progress".into();
+        record["finished"] = false.into();
+        let taken = answered.map(|who| self.extension_id(Extension::User(who)));
+        for leg in record["legs"].as_array_mut().into_iter().flatten() {
+            let is_taken = taken.is_some_and(|id| leg["extension"]["id"] == json!(id));
+            leg["result"] = if is_taken { "Accepted" } else { "In Progress" }.into();
+        }
+        record
     }
 
     /// The part of the address before the log.
