@@ -313,3 +313,28 @@ async fn nobody_at_the_socket_is_offline() {
     assert_eq!((failure.code(), failure.why().reason), (Code::Offline, Reason::NothingListens));
     assert!(!failure.to_string().contains("once"));
 }
+
+#[tokio::test]
+async fn a_line_on_which_nobody_answers_a_sign_of_life_is_over() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let desk = desk_at(&listener).await;
+    let vendor = tokio::spawn(async move {
+        let (mut end, _) = End::accept(&listener).await;
+        end.say(GREETING).await;
+        end.hear().await;
+        end.say(SUBSCRIBED).await;
+        while end.hear().await.is_some() {}
+        end.1
+    });
+    let mut line = desk.session.live.as_ref().unwrap().listen();
+    assert_eq!(line.next().await, Some(Ok(Heard::Listening(None))));
+    // From here on nothing comes from there, and only time goes by.
+    tokio::time::pause();
+    let failure = line.next().await.unwrap().unwrap_err();
+    assert_eq!((failure.code(), failure.why().reason), (Code::Offline, Reason::TimedOut));
+    assert_eq!(line.next().await, None);
+    drop(line);
+    let sent = vendor.await.unwrap();
+    let beats: Vec<_> = sent.iter().filter(|it| it.contains(r#""type":"Heartbeat""#)).collect();
+    assert_eq!(beats.len(), 1, "one sign of life, then patience ends: {sent:?}");
+}
