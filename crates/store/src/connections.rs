@@ -5,8 +5,8 @@ use model::{ConnectionId, Failure, Reason, SystemId, Time};
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::{
-    Reader, StoreError, Writer, calls, code, customers, destinations, oddities, pack, people, reservations, rooms,
-    source,
+    Reader, StoreError, Writer, call_notes, calls, code, customers, destinations, oddities, pack, people, reservations,
+    rooms, source,
 };
 
 /// Own data. `folded` is the name as it is compared.
@@ -74,8 +74,8 @@ pub fn insert(w: &mut Writer<'_>, connection: &Connection) -> Result<(), StoreEr
     Ok(())
 }
 
-/// Removes a connection and all that was cached of it. What was sent through it stays in the ledger, and the chat rooms kept
-/// for it stay too, because no system can list them again.
+/// Removes a connection, all that was cached of it and the notes on its calls, which nothing could show any more. What was sent
+/// through it stays in the ledger, and the chat rooms kept for it stay too, because no system can list them again.
 ///
 /// # Errors
 /// A database that cannot be written.
@@ -92,6 +92,7 @@ pub fn remove(w: &mut Writer<'_>, id: &ConnectionId) -> Result<(), StoreError> {
         w.conn.prepare_cached("DELETE FROM cursors WHERE source = $1")?.execute([source])?;
         w.conn.prepare_cached("DELETE FROM sources WHERE id = $1")?.execute([source])?;
     }
+    call_notes::forget(w, id)?;
     w.conn.prepare_cached("DELETE FROM answers WHERE connection = $1")?.execute([id.as_str()])?;
     w.conn.prepare_cached("DELETE FROM connections WHERE id = $1")?.execute([id.as_str()])?;
     Ok(())

@@ -144,6 +144,17 @@ pub fn by_key(r: &Reader<'_>, key: &str) -> Result<Vec<Customer>, StoreError> {
     statement.query_and_then([key], read)?.collect()
 }
 
+/// Customers by an id: the whole one of this console, or that of their system, which several systems may have.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn with_id(r: &Reader<'_>, id: &str) -> Result<Vec<Customer>, StoreError> {
+    let mut statement = r.conn.prepare_cached(&format!(
+        "{SELECT} WHERE k.external_id = $1 OR s.connection || '/' || k.external_id = $1 {ORDER}"
+    ))?;
+    statement.query_and_then([id], read)?.collect()
+}
+
 /// The customer that a system names by its own id.
 pub(crate) fn named(r: &Reader<'_>, source: i64, external_id: &str) -> Result<Option<Customer>, StoreError> {
     let mut statement = r.conn.prepare_cached(&format!("{SELECT} WHERE k.source = $1 AND k.external_id = $2"))?;

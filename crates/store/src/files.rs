@@ -9,8 +9,8 @@ use rusqlite_migration::{Error as MigrationError, M, MigrationDefinitionError, M
 
 use crate::error::{broken, is_corruption, words};
 use crate::{
-    calls, chat_rooms, connections, cursors, customers, deliveries, destinations, edition, full_text, oddities, pack,
-    people, reservations, rooms, settings, source,
+    call_notes, calls, chat_rooms, connections, cursors, customers, deliveries, destinations, edition, full_text,
+    oddities, pack, people, reservations, rooms, settings, source,
 };
 
 /// The console's own data.
@@ -33,6 +33,7 @@ fn own_migrations() -> Migrations<'static> {
         M::up(settings::SCHEMA),
         M::up(chat_rooms::SCHEMA),
         M::up(deliveries::SCHEMA),
+        M::up(call_notes::SCHEMA),
     ])
 }
 

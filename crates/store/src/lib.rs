@@ -1,8 +1,8 @@
 //! The cache and the ledger: everything the console keeps on disk, one file per table, and the only place with SQL.
 //!
-//! Two files lie in the data folder. `frontdesk.db` is the console's own data (connections, settings, kept chat rooms, the
-//! ledger of messages); `cache.db` is what the systems can tell again. Each connection to the database opens the first and
-//! attaches the second under the name `cache`; table names are distinct, so statements need no prefix. There is one writer
+//! Two files lie in the data folder. `frontdesk.db` is the console's own data (connections, settings, kept chat rooms, notes
+//! on calls, the ledger of messages); `cache.db` is what the systems can tell again. Each connection to the database opens the
+//! first and attaches the second under the name `cache`; table names are distinct, so statements need no prefix. There is one writer
 //! and a small pool of readers. A cache that cannot be used is moved aside and rebuilt without touching the other file.
 //!
 //! Statements are written in what SQLite and PostgreSQL both understand. What differs sits in `full_text` (search),
@@ -19,6 +19,7 @@ mod outline;
 mod pack;
 mod source;
 
+pub mod call_notes;
 pub mod calls;
 pub mod chat_rooms;
 pub mod connections;

@@ -9,10 +9,10 @@ mod read;
 mod write;
 
 pub use block::{block, page};
-pub use read::{Told, call, detail, latest_with_number, told};
+pub use read::{Told, call, detail, latest_with_number, standing, told};
 pub use write::{remove, stop_ringing, upsert};
 
-pub(crate) use write::forget;
+pub(crate) use write::{forget, show_note};
 
 use std::sync::LazyLock;
 

@@ -5,7 +5,7 @@ use model::customer::Customer;
 use model::{CallId, ConnectionId, Raw};
 use rusqlite::{OptionalExtension, params};
 
-use super::write::PackedLeg;
+use super::write::{LIVE, PackedLeg};
 use super::{Row, SELECT, block, join};
 use crate::code::{self, Coded};
 use crate::outline::Key;
@@ -21,6 +21,31 @@ const LAST_CALLS: u32 = 5;
 pub fn call(r: &Reader<'_>, id: &CallId) -> Result<Option<Call>, StoreError> {
     let row = row(r, id)?;
     Ok(join::finish(r, row.into_iter().collect())?.pop())
+}
+
+/// The call that stands under this id now: itself, or the log's where a live call was meant whose place that has taken. `None`
+/// where there is neither.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn standing(r: &Reader<'_>, id: &CallId) -> Result<Option<CallId>, StoreError> {
+    let Some((connection, external_id)) = id.as_str().split_once('/') else {
+        return Ok(None);
+    };
+    let Some(source) = source::number(r, &ConnectionId::from(connection))? else {
+        return Ok(None);
+    };
+    let mut find = r.conn.prepare_cached("SELECT 1 FROM calls WHERE source = $1 AND external_id = $2")?;
+    if find.exists(params![source, external_id])? {
+        return Ok(Some(id.clone()));
+    }
+    let Some(session) = external_id.strip_prefix(LIVE) else {
+        return Ok(None);
+    };
+    let sql = "SELECT external_id FROM calls WHERE session_id = $1 AND source = $2 ORDER BY started_at LIMIT 1";
+    let logged: Option<String> =
+        r.conn.prepare_cached(sql)?.query_one(params![session, source], |row| row.get(0)).optional()?;
+    Ok(logged.map(|it| CallId(format!("{connection}/{it}"))))
 }
 
 /// A call with what is shown while it rings.

@@ -11,16 +11,16 @@ use rusqlite::{OptionalExtension, params};
 use super::{NEVER, fingerprint, parties};
 use crate::code::{self, Coded};
 use crate::pack::{Kind, Packer};
-use crate::{StoreError, Writer, source};
+use crate::{StoreError, Writer, call_notes, source};
 
 /// What stands before the session in the id of a call that was told live and is not yet in the log.
-const LIVE: &str = "live-";
+pub(super) const LIVE: &str = "live-";
 
 /// Takes in calls of a connection. `region` is the country whose national numbers it writes without a country code; a number
 /// that its system did not make international is read with it. Returns how many calls are new or changed.
 ///
-/// A live call has the external id `live-<session>`. Once the log has a call of this session, the live row goes; a live call
-/// that is told after its log row is not taken in again.
+/// A live call has the external id `live-<session>`. Once the log has a call of this session, the live row goes and a note kept for
+/// it is the log's; a live call that is told after its log row is not taken in again.
 ///
 /// # Errors
 /// A connection that is not there, or a database that cannot be written.
@@ -31,6 +31,8 @@ pub fn upsert(
     calls: &[SeenCall],
 ) -> Result<u64, StoreError> {
     let source = source::ensure(w, connection)?;
+    // Nearly no connection has notes of its own: asked once, nothing is looked up for each call.
+    let notes = call_notes::any(w, connection)?.then_some(connection);
     let mut packers = None;
     let (mut changed, mut added) = (0, 0);
     for told in calls {
@@ -43,7 +45,8 @@ pub fn upsert(
             Some(packers) => packers,
             none => none.insert(Packers::new(w, source, calls)?),
         };
-        let row = put(w, source, &call, fingerprint)?;
+        let kept = kept_note(w, notes, &call)?;
+        let row = put(w, source, &call, kept.as_deref(), fingerprint)?;
         put_people(w, source, row, &call)?;
         packers.put(w, row, &call)?;
         changed += 1;
@@ -85,6 +88,24 @@ enum News {
     Yes { is_new: bool },
 }
 
+/// Shows a note at a call that is in the cache. `None` takes it away; then the next word of the system is taken in whatever it
+/// is, because it may have a note of its own.
+pub(crate) fn show_note(
+    w: &mut Writer<'_>,
+    connection: &ConnectionId,
+    external_id: &str,
+    text: Option<&str>,
+) -> Result<(), StoreError> {
+    let Some(source) = source::number(w, connection)? else {
+        return Ok(());
+    };
+    let note = text.map(|text| parties::note(w, text)).transpose()?;
+    let sql = "UPDATE calls SET note = $1, fingerprint = CASE WHEN $1 IS NULL THEN 0 ELSE fingerprint END
+        WHERE source = $2 AND external_id = $3 AND note IS DISTINCT FROM $1";
+    w.conn.prepare_cached(sql)?.execute(params![note, source, external_id])?;
+    Ok(())
+}
+
 /// Compares a call with its row. The log's call takes the live row away; a live call after the log's is no news.
 fn news(w: &mut Writer<'_>, source: i64, call: &SeenCall, fingerprint: i64) -> Result<News, StoreError> {
     let sql = "SELECT fingerprint FROM calls WHERE source = $1 AND external_id = $2";
@@ -107,11 +128,32 @@ fn news(w: &mut Writer<'_>, source: i64, call: &SeenCall, fingerprint: i64) -> R
     Ok(if is_in_log { News::No } else { yes })
 }
 
-fn put(w: &mut Writer<'_>, source: i64, call: &SeenCall, fingerprint: i64) -> Result<i64, StoreError> {
+/// The note that a person wrote here, after it was taken over from the live call whose place this one takes. `notes` is the
+/// connection, where any note of it is kept.
+fn kept_note(w: &mut Writer<'_>, notes: Option<&ConnectionId>, call: &SeenCall) -> Result<Option<String>, StoreError> {
+    let Some(connection) = notes else {
+        return Ok(None);
+    };
+    let live = call.session_id.as_deref().filter(|it| !it.is_empty()).map(|session| format!("{LIVE}{session}"));
+    if let Some(live) = live.filter(|live| *live != call.external_id) {
+        call_notes::hand_on(w, connection, &live, &call.external_id)?;
+    }
+    call_notes::text(w, connection, &call.external_id)
+}
+
+/// `kept` is the note of a person here, which stands before the system's.
+fn put(
+    w: &mut Writer<'_>,
+    source: i64,
+    call: &SeenCall,
+    kept: Option<&str>,
+    fingerprint: i64,
+) -> Result<i64, StoreError> {
     let from = parties::party(w, &call.from)?;
     let to = parties::party(w, &call.to)?;
     let line = call.line.as_deref().map(|text| parties::line(w, text)).transpose()?;
-    let note = call.note.as_deref().filter(|it| !it.is_empty()).map(|text| parties::note(w, text)).transpose()?;
+    let note =
+        kept.or(call.note.as_deref()).filter(|it| !it.is_empty()).map(|text| parties::note(w, text)).transpose()?;
     let mut statement = w.conn.prepare_cached(
         "INSERT INTO calls (source, external_id, session_id, started_at, duration, direction, outcome, from_party, to_party,
            line, note, customer, fingerprint)

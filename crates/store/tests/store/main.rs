@@ -9,6 +9,8 @@ mod ledger;
 #[cfg(test)]
 mod making;
 #[cfg(test)]
+mod notes;
+#[cfg(test)]
 mod opening;
 #[cfg(test)]
 mod paging;
