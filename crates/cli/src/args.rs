@@ -1,8 +1,16 @@
 //! What can be typed: the commands and their options.
 
+mod calls;
+mod cti;
+mod people;
+
 use std::path::PathBuf;
 
-use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use clap::{Args as Group, Parser, Subcommand};
+
+pub(crate) use calls::{Ask, Became, CallList, Calls, Recording, Watch, Way};
+pub(crate) use cti::Cti;
+pub(crate) use people::{Customers, People};
 
 /// One console over conference rooms, calls, chat rooms and messages. Secrets are read from standard input or from an environment
 /// variable that you name, never from an argument.
@@ -32,7 +40,7 @@ pub(crate) enum Command {
         #[arg(long, value_name = "TIME")]
         from: Option<String>,
     },
-    /// List and show calls
+    /// List, show, note and watch calls
     #[command(subcommand)]
     Calls(Calls),
     /// List conference rooms and their bookings
@@ -41,17 +49,25 @@ pub(crate) enum Command {
     /// List and change chat rooms
     #[command(subcommand)]
     ChatRooms(ChatRooms),
-    /// List people, linked across systems
+    /// List people, linked across systems, and find out who a number or an id means
     #[command(subcommand)]
     People(People),
+    /// List customers of the address books
+    #[command(subcommand)]
+    Customers(Customers),
     /// Send one message
     Send(Send),
     /// Make a web-conference link
     #[command(subcommand)]
     QuickCall(QuickCall),
-    /// Read administration resources
+    /// Read and change administration resources
     #[command(subcommand)]
     Cti(Cti),
+    /// Look at every connection and at the program itself, and say in plain words how they are
+    Doctor {
+        /// Names or ids of connections; all where none is named
+        names: Vec<String>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -91,68 +107,6 @@ pub(crate) struct AddConnection {
     /// Agree to plain http to another computer: the token travels unencrypted
     #[arg(long)]
     pub(crate) allow_http: bool,
-}
-
-#[derive(Subcommand)]
-pub(crate) enum Calls {
-    /// List calls, newest first
-    List(CallList),
-    /// Show one call with its legs and the untouched record
-    Show {
-        /// Id of the call
-        id: String,
-    },
-}
-
-#[derive(Group)]
-pub(crate) struct CallList {
-    /// Of this connection
-    #[arg(long)]
-    pub(crate) connection: Option<String>,
-    /// Begun at this instant or later
-    #[arg(long, value_name = "TIME")]
-    pub(crate) from: Option<String>,
-    /// Begun before this instant
-    #[arg(long, value_name = "TIME")]
-    pub(crate) to: Option<String>,
-    /// Names, numbers and notes that hold this text
-    #[arg(long, default_value = "")]
-    pub(crate) search: String,
-    /// Which way
-    #[arg(long)]
-    pub(crate) direction: Option<Way>,
-    /// What became of it
-    #[arg(long)]
-    pub(crate) outcome: Option<Became>,
-    /// This number on either side, in any written form
-    #[arg(long)]
-    pub(crate) number: Option<String>,
-    /// This colleague took part
-    #[arg(long, value_name = "ID")]
-    pub(crate) person: Option<String>,
-    /// The most calls to list
-    #[arg(long, default_value_t = 100)]
-    pub(crate) limit: u32,
-    /// Go on after this cursor, the `next` of the page before
-    #[arg(long, value_name = "CURSOR")]
-    pub(crate) after: Option<String>,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum Way {
-    Inbound,
-    Outbound,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum Became {
-    Ringing,
-    Answered,
-    Missed,
-    Voicemail,
-    Refused,
-    Failed,
-    Unknown,
 }
 
 #[derive(Subcommand)]
@@ -198,16 +152,6 @@ pub(crate) enum ChatRooms {
         /// Print the difference and send nothing
         #[arg(long)]
         dry_run: bool,
-    },
-}
-
-#[derive(Subcommand)]
-pub(crate) enum People {
-    /// List people known to any system
-    List {
-        /// Names and addresses that hold this text
-        #[arg(long, default_value = "")]
-        search: String,
     },
 }
 
@@ -261,53 +205,26 @@ pub(crate) enum QuickCall {
     },
 }
 
-#[derive(Subcommand)]
-pub(crate) enum Cti {
-    /// List the resources and what each allows
-    Resources {
-        /// Name or id of the connection
-        #[arg(long)]
-        connection: String,
-    },
-    /// List every row of a resource
-    List {
-        /// Path name, such as ContainmentLine
-        resource: String,
-        /// Name or id of the connection
-        #[arg(long)]
-        connection: String,
-    },
-    /// Show one row of a resource
-    Get {
-        /// Path name, such as ContainmentLine
-        resource: String,
-        /// Key of the row
-        key: String,
-        /// Name or id of the connection
-        #[arg(long)]
-        connection: String,
-    },
-}
-
 impl Command {
     /// The connection that a command names, for the report of its failure.
     pub(crate) fn connection(&self) -> Option<&str> {
         match self {
             Self::Connections(Connections::Test { name } | Connections::Remove { name }) => Some(name),
             Self::Connections(Connections::Add(new)) => Some(&new.name),
-            Self::Calls(Calls::List(list)) => list.connection.as_deref(),
+            Self::Calls(calls) => calls.connection(),
             Self::Rooms(Rooms::List { connection }) => Some(connection),
             Self::Rooms(Rooms::Reservations(which)) => Some(&which.connection),
             Self::ChatRooms(ChatRooms::List { connection } | ChatRooms::Apply { connection, .. }) => Some(connection),
             Self::Send(send) => Some(&send.connection),
             Self::QuickCall(QuickCall::Create { connection, .. }) => Some(connection),
-            Self::Cti(Cti::Resources { connection } | Cti::List { connection, .. } | Cti::Get { connection, .. }) => {
-                Some(connection)
-            }
+            Self::Cti(cti) => Some(cti.connection()),
+            Self::People(People::Presence { connection }) => connection.as_deref(),
+            Self::Customers(Customers::List { connection, .. }) => connection.as_deref(),
             Self::Connections(Connections::List)
             | Self::Sync { .. }
-            | Self::Calls(Calls::Show { .. })
-            | Self::People(_) => None,
+            | Self::People(People::List { .. } | People::Match { .. })
+            | Self::Customers(Customers::Show { .. })
+            | Self::Doctor { .. } => None,
         }
     }
 }

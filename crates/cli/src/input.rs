@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::io::BufRead;
 use std::path::Path;
 
-use model::{Day, Failure, Reason, Secret, Time};
+use model::{Day, Failure, Raw, Reason, Secret, Time};
+use serde_json::value::RawValue;
 
 /// The secrets that `--secret` names, in the order given: a line of standard input each, or an environment variable.
 ///
@@ -68,13 +69,31 @@ pub(crate) fn day(text: &str) -> Result<Day, Failure> {
     text.parse().map(Day).map_err(|_| Failure::invalid(Reason::NotUsable, format!("{text}: 2019-08-01, 2019-08")))
 }
 
-/// The text of a file.
+/// The text of a file; `-` is standard input.
 ///
 /// # Errors
 /// [`Failure::Invalid`] with its name.
 pub(crate) fn file(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path)
-        .map_err(|error| Failure::invalid(Reason::NotUsable, format!("{}: {}", path.display(), error.kind())))
+    let text =
+        if path == Path::new("-") { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(path) };
+    text.map_err(|error| Failure::invalid(Reason::NotUsable, format!("{}: {}", path.display(), error.kind())))
+}
+
+/// One JSON object from a file, untouched.
+///
+/// # Errors
+/// [`Failure::Invalid`] with its name where it is none.
+pub(crate) fn object(path: &Path) -> Result<Raw, Failure> {
+    let text = file(path)?;
+    // Text files of some editors begin with a mark that JSON does not know.
+    let text = text.trim_start_matches('\u{feff}').trim();
+    match serde_json::from_str::<BTreeMap<String, &RawValue>>(text) {
+        Ok(_) => Ok(Raw(text.to_owned())),
+        Err(error) => {
+            let place = format!("{}: {}:{}", path.display(), error.line(), error.column());
+            Err(Failure::invalid(Reason::NotUsable, place))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -85,6 +104,21 @@ mod tests {
     fn a_secret_in_an_argument_is_refused_and_not_repeated() {
         let Err(failure) = secrets(&["token=hunter2".into()]) else { panic!("it was taken") };
         assert!(!failure.to_string().contains("hunter2"));
+    }
+
+    #[test]
+    fn a_row_is_one_object_and_stays_as_it_was_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("row.json");
+        let check = |text: &str, expected: Option<&str>| {
+            std::fs::write(&path, text).unwrap();
+            assert_eq!(object(&path).ok().map(|raw| raw.0).as_deref(), expected, "{text}");
+        };
+        check("\u{feff}{\"z\":1.10,\"a\":1564831284702237059123}\n", Some("{\"z\":1.10,\"a\":1564831284702237059123}"));
+        check("[{}]", None);
+        check("{} {}", None);
+        check("\"text\"", None);
+        check("", None);
     }
 
     #[test]

@@ -44,7 +44,7 @@ async fn run(args: Args, output: Output) -> Result<ExitCode, Failure> {
     if opened.cache_was_rebuilt {
         output.progress("The cache was broken or from a newer version. It is empty now and is read anew at the next sync; nothing of your own is lost.");
     }
-    let code = commands::run(&opened.console, args.command, output).await;
+    let code = commands::run(&opened.console, args.command, &dir, output).await;
     drop(log);
     code
 }

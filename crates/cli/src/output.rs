@@ -4,7 +4,8 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use model::failure::{Code, Problem};
-use model::{Failure, Raw, Time};
+use model::record::{Conflict, FieldConflict};
+use model::{Failure, Raw, Reason, Time, Why};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -27,19 +28,66 @@ impl Output {
         Ok(ExitCode::SUCCESS)
     }
 
+    /// Prints one line of a stream at once: as JSON, or as the words for people. `Ok(false)`: nobody reads any more.
+    pub(crate) fn line<T: Serialize>(self, value: &T, words: impl FnOnce() -> String) -> Result<bool, Failure> {
+        let text = if self.is_json {
+            serde_json::to_string(value).map_err(|error| Failure::surprise(error.to_string()))?
+        } else {
+            harmless(&words())
+        };
+        let mut stdout = std::io::stdout().lock();
+        Ok(stdout.write_all(format!("{text}\n").as_bytes()).and_then(|()| stdout.flush()).is_ok())
+    }
+
     /// Words for the person at the terminal.
     pub(crate) fn progress(self, words: &str) {
-        eprintln!("{words}");
+        // A standard error that was closed wants no more, which must not end the work.
+        let _ = writeln!(std::io::stderr(), "{}", harmless(words));
     }
 
     /// Prints a failure and says which exit code it is.
     pub(crate) fn failure(self, failure: &Failure, connection: Option<&str>) -> ExitCode {
+        self.failure_with(failure, connection, None)
+    }
+
+    /// Prints that somebody else changed the same thing meanwhile: the failure, and each field as it was seen, as it is there now
+    /// and as it was to become.
+    ///
+    /// # Errors
+    /// None that can happen: everything in it can be written as JSON.
+    pub(crate) fn conflict(self, conflict: &Conflict, connection: Option<&str>) -> Result<ExitCode, Failure> {
+        let names: Vec<&str> = conflict.fields.iter().map(|field| field.name.as_str()).collect();
+        let failure = Failure::Refused(Why::new(Reason::ChangedMeanwhile, names.join(", ")));
+        let field = |it: &FieldConflict| {
+            Ok(Conflicted {
+                name: it.name.clone(),
+                seen: raw_json(&it.seen)?,
+                now: raw_json(&it.now)?,
+                wanted: raw_json(&it.wanted)?,
+            })
+        };
+        let fields = conflict.fields.iter().map(field).collect::<Result<Vec<_>, Failure>>()?;
+        let answer = Conflicts { fields, now: raw_json(&conflict.now)? };
+        let code = self.failure_with(&failure, connection, Some(&answer));
+        if !self.is_json {
+            let mut table = Table::new(["field", "as you saw it", "there now", "to be written"]);
+            for it in &conflict.fields {
+                table.row([it.name.clone(), it.seen.0.clone(), it.now.0.clone(), it.wanted.0.clone()]);
+            }
+            let _ = std::io::stderr().write_all(table.text().as_bytes());
+        }
+        Ok(code)
+    }
+
+    fn failure_with(self, failure: &Failure, connection: Option<&str>, conflict: Option<&Conflicts>) -> ExitCode {
         let problem = Problem::from(failure);
         if self.is_json {
             let error = serde_json::json!({
-                "error": { "code": problem.code, "reason": problem.reason, "message": problem.message, "connection": connection }
+                "code": problem.code, "reason": problem.reason, "message": problem.message, "connection": connection
             });
-            put(&format!("{error}\n"));
+            let conflict = conflict.and_then(|it| serde_json::to_string(it).ok());
+            let conflict = conflict.map_or_else(String::new, |it| format!(",\"conflict\":{it}"));
+            put(&format!("{{\"error\":{error}{conflict}}}\n"));
         } else {
             match connection {
                 Some(name) => eprintln!("{name}: {}", problem.message),
@@ -48,6 +96,27 @@ impl Output {
         }
         exit_code(problem.code)
     }
+}
+
+/// What two people changed, with the records as JSON.
+#[derive(Serialize)]
+struct Conflicts {
+    fields: Vec<Conflicted>,
+    now: Box<RawValue>,
+}
+
+/// One field of it.
+#[derive(Serialize)]
+struct Conflicted {
+    name: String,
+    seen: Box<RawValue>,
+    now: Box<RawValue>,
+    wanted: Box<RawValue>,
+}
+
+/// A text without control characters: a terminal must not obey what a system sends.
+fn harmless(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// Writes to standard output. A reader that has closed it wants no more, which is no failure of ours.
@@ -80,9 +149,9 @@ impl Table {
         Self(vec![vec![text.into()]])
     }
 
-    /// Adds a row. Control characters become spaces: a terminal must not obey what a system sends.
+    /// Adds a row, without control characters.
     pub(crate) fn row<const N: usize>(&mut self, cells: [String; N]) {
-        self.0.push(cells.map(|cell| cell.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()).to_vec());
+        self.0.push(cells.map(|cell| harmless(&cell)).to_vec());
     }
 
     fn text(&self) -> String {
@@ -146,6 +215,11 @@ pub(crate) fn local(time: Option<Time>) -> String {
         || "–".to_owned(),
         |time| time.utc().with_timezone(&chrono::Local).format("%Y-%m-%d %H:%M").to_string(),
     )
+}
+
+/// The time of day for people, in the computer's zone.
+pub(crate) fn clock(time: Time) -> String {
+    time.utc().with_timezone(&chrono::Local).format("%H:%M").to_string()
 }
 
 /// A text that may be missing, for people.

@@ -1,10 +1,9 @@
-//! Reads for the screens and the command line: calls, destinations, records, and links made at a system.
+//! Reads for the screens and the command line: calls, destinations, and what a system is asked for by hand.
 
 use model::call::{CallBlock, CallDetail, CallFilter, CallPage};
 use model::chat_room::Destination;
 use model::message::QuickCall;
-use model::record::Resource;
-use model::{CallId, ConnectionId, Failure, Raw, Reason, Secret, Time};
+use model::{CallId, ConnectionId, Failure, Reason, Secret, Time};
 
 use crate::board::not_offered;
 use crate::console::Console;
@@ -32,6 +31,34 @@ impl Console {
             return Err(Failure::invalid(Reason::NotUsable, format!("limit 1–{LONGEST_PAGE}")));
         }
         self.0.store.read(move |r| store::calls::page(r, &filter, after.as_deref(), limit)).await
+    }
+
+    /// Asks a system for the calls with any of these numbers, newest first, keeps what it finds and answers with it.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] for no number, a limit of nothing, or a system that cannot be asked; what the system answers.
+    pub async fn calls_ask(&self, id: &ConnectionId, numbers: &[String], limit: u32) -> Result<CallPage, Failure> {
+        if limit == 0 || limit > LONGEST_PAGE {
+            return Err(Failure::invalid(Reason::NotUsable, format!("limit 1–{LONGEST_PAGE}")));
+        }
+        let connection = self.connection(id).await?;
+        let numbers: Vec<String> = numbers.iter().map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()).collect();
+        if numbers.is_empty() {
+            return Err(Failure::invalid(Reason::Missing, "number"));
+        }
+        let port = self.session(id).await?.call_search.ok_or_else(|| not_offered(&connection.name))?;
+        let outcome = port.find(&numbers, None, limit).await;
+        self.note_unless_invalid(id, &outcome).await;
+        let (found, of) = (outcome?, id.clone());
+        let calls = self
+            .write(move |w| {
+                store::calls::upsert(w, &of, None, &found)?;
+                let ids = found.iter().map(|it| CallId(format!("{of}/{}", it.external_id)));
+                // A live call whose place the log has taken is no row of its own.
+                ids.filter_map(|id| store::calls::call(w, &id).transpose()).collect::<Result<Vec<_>, _>>()
+            })
+            .await?;
+        Ok(CallPage { total: calls.len() as u64, calls, next: None })
     }
 
     /// Everything about one call.
@@ -69,34 +96,6 @@ impl Console {
             .await
     }
 
-    /// Which administration resources a connection has.
-    ///
-    /// # Errors
-    /// [`Failure::Invalid`] where it has none.
-    pub async fn records_resources(&self, id: &ConnectionId) -> Result<Vec<Resource>, Failure> {
-        Ok(self.records_of(id).await?.resources())
-    }
-
-    /// Every row of a resource, asked of the system now.
-    ///
-    /// # Errors
-    /// What the system answers; [`Failure::Invalid`] for a resource that there is not.
-    pub async fn records_list(&self, id: &ConnectionId, resource: &str) -> Result<Vec<Raw>, Failure> {
-        let outcome = self.records_of(id).await?.list(resource).await;
-        self.note_unless_invalid(id, &outcome).await;
-        outcome
-    }
-
-    /// One row of a resource, asked of the system now.
-    ///
-    /// # Errors
-    /// As [`Console::records_list`]; [`Failure::Refused`] with [`Reason::NotFound`] where there is no such row.
-    pub async fn records_get(&self, id: &ConnectionId, resource: &str, key: &str) -> Result<Raw, Failure> {
-        let outcome = self.records_of(id).await?.get(resource, key).await;
-        self.note_unless_invalid(id, &outcome).await;
-        outcome?.ok_or_else(|| Failure::Refused(model::Why::new(Reason::NotFound, format!("{resource}/{key}"))))
-    }
-
     /// Makes a web-conference link, once.
     ///
     /// # Errors
@@ -117,12 +116,7 @@ impl Console {
         outcome
     }
 
-    async fn records_of(&self, id: &ConnectionId) -> Result<std::sync::Arc<dyn model::ports::Records>, Failure> {
-        let connection = self.connection(id).await?;
-        self.session(id).await?.records.ok_or_else(|| not_offered(&connection.name))
-    }
-
-    async fn note_unless_invalid<T>(&self, id: &ConnectionId, outcome: &Result<T, Failure>) {
+    pub(crate) async fn note_unless_invalid<T>(&self, id: &ConnectionId, outcome: &Result<T, Failure>) {
         if !matches!(outcome, Err(Failure::Invalid(_))) {
             self.note(id, outcome).await;
         }

@@ -223,8 +223,8 @@ impl Console {
     }
 }
 
-/// What the outcome of a message says of its connection, if anything: a refusal in words is an answer like any other, silence is none.
-fn reached(outcome: &Result<Receipt, Failure>) -> Option<Result<(), Failure>> {
+/// What the outcome of a write says of its connection, if anything: a refusal in words is an answer like any other, silence is none.
+pub(crate) fn reached<T>(outcome: &Result<T, Failure>) -> Option<Result<(), Failure>> {
     match outcome {
         Ok(_) | Err(Failure::Refused(_) | Failure::Surprise(_)) => Some(Ok(())),
         Err(Failure::Unknown(_) | Failure::Invalid(_)) => None,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::record::Conflict;
 use crate::{CallId, ConnectionId, CustomerId, PersonId, Raw, SystemId, Time};
 
 /// A call as lists, the popup and the command line show it.
@@ -255,6 +256,17 @@ pub struct CallBlock {
 impl CallBlock {
     /// Rows in a block.
     pub const SIZE: u64 = 100;
+}
+
+/// What became of a note that a person wrote on a call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum CallNoted {
+    /// It is written; the call as it is shown now.
+    Done(Box<Call>),
+    /// Somebody else changed the note meanwhile; nothing was written.
+    Conflict(Conflict),
 }
 
 /// Everything that the detail of a call shows.

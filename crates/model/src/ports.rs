@@ -13,6 +13,7 @@ use crate::chat_room::{ChatRoom, Destination};
 use crate::conference_room::{Bookings, Period, Room};
 use crate::connection::{CheckUp, Connection, Limitation};
 use crate::customer::Customer;
+use crate::event::Table;
 use crate::message::{Message, QuickCall, Receipt};
 use crate::person::{Person, Presence};
 use crate::record::{Conflict, Created, Resource, RowChange, Updated};
@@ -314,6 +315,13 @@ pub trait Records: Send + Sync {
 
     /// One row; `None` where there is none.
     async fn get(&self, resource: &str, key: &str) -> Result<Option<Raw>, Failure>;
+
+    /// What the cache makes from the rows of a resource, so that it follows a change of one: customers, calls, or nothing. A
+    /// system that does not say has all of it read again.
+    fn shown_as(&self, resource: &str) -> Vec<Table> {
+        let _ = resource;
+        vec![Table::Customers, Table::Calls]
+    }
 }
 
 /// Administration resources that can be changed. What a resource does not allow is refused before anything is sent, and no write

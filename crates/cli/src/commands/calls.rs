@@ -3,10 +3,11 @@
 use std::process::ExitCode;
 
 use engine::Console;
-use model::call::{Call, CallFilter, Direction, Outcome, Party, Role};
+use model::call::{Call, CallFilter, CallNoted, Direction, Outcome, Party, Role};
 use model::{CallId, Failure};
 
-use crate::args::{Became, CallList, Calls, Way};
+use super::{recordings, watch};
+use crate::args::{Ask, Became, CallList, Calls, Way};
 use crate::input;
 use crate::output::{Output, Table, local, or_dash, with_raw, word};
 
@@ -14,7 +15,25 @@ pub(crate) async fn run(console: &Console, command: Calls, output: Output) -> Re
     match command {
         Calls::List(list) => show_list(console, list, output).await,
         Calls::Show { id } => show(console, &CallId(id), output).await,
+        Calls::Note { id, text } => note(console, &CallId(id), &text, output).await,
+        Calls::Watch(asked) => watch::run(console, asked, output).await,
+        Calls::Ask(asked) => ask(console, &asked, output).await,
+        Calls::Recording(asked) => recordings::run(console, asked, output).await,
     }
+}
+
+async fn note(console: &Console, id: &CallId, text: &str, output: Output) -> Result<ExitCode, Failure> {
+    super::sees_it_through(output);
+    match console.call_note(id, text, None).await? {
+        CallNoted::Done(call) => output.answer(&call, || table(std::slice::from_ref(&call))),
+        CallNoted::Conflict(conflict) => output.conflict(&conflict, None),
+    }
+}
+
+async fn ask(console: &Console, asked: &Ask, output: Output) -> Result<ExitCode, Failure> {
+    let connection = console.connection_named(&asked.connection).await?.id;
+    let page = console.calls_ask(&connection, &asked.numbers, asked.limit).await?;
+    output.answer(&page, || table(&page.calls))
 }
 
 async fn show_list(console: &Console, list: CallList, output: Output) -> Result<ExitCode, Failure> {
@@ -33,13 +52,13 @@ async fn show_list(console: &Console, list: CallList, output: Output) -> Result<
         person: list.person.map(Into::into),
     };
     let page = console.calls_page(filter, list.after, list.limit).await?;
-    output.answer(&page, || {
-        let mut table = Table::new(["time", "outcome", "from", "to", "line", "spoke with", "id"]);
-        for call in &page.calls {
-            table.row(row(call));
-        }
-        table
-    })
+    output.answer(&page, || table(&page.calls))
+}
+
+fn table(calls: &[Call]) -> Table {
+    let mut table = Table::new(["time", "outcome", "from", "to", "line", "spoke with", "note", "id"]);
+    calls.iter().for_each(|call| table.row(row(call)));
+    table
 }
 
 async fn show(console: &Console, id: &CallId, output: Output) -> Result<ExitCode, Failure> {
@@ -63,7 +82,7 @@ async fn show(console: &Console, id: &CallId, output: Output) -> Result<ExitCode
     })
 }
 
-fn row(call: &Call) -> [String; 7] {
+fn row(call: &Call) -> [String; 8] {
     let spoke = call.people.iter().filter(|person| person.role == Role::Spoke);
     let spoke: Vec<&str> = spoke.map(|person| person.name.as_str()).collect();
     let from = match &call.customer {
@@ -77,11 +96,12 @@ fn row(call: &Call) -> [String; 7] {
         party(&call.to),
         or_dash(call.line.as_deref()),
         or_dash(Some(&spoke.join(", "))),
+        or_dash(call.note.as_deref()),
         call.id.0.clone(),
     ]
 }
 
-fn party(party: &Party) -> String {
+pub(super) fn party(party: &Party) -> String {
     match &party.name {
         Some(name) => format!("{name} {}", party.raw),
         None => or_dash(Some(&party.raw)),

@@ -1,4 +1,4 @@
-//! `connections`, `sync` and `people`.
+//! `connections`.
 
 use std::process::ExitCode;
 
@@ -6,9 +6,9 @@ use engine::Console;
 use model::connection::{ConnectionView, NewConnection};
 use model::{Failure, Reason, SystemId};
 
-use crate::args::{AddConnection, Connections, People};
+use crate::args::{AddConnection, Connections};
 use crate::input;
-use crate::output::{Output, Table, exit_code, local, or_dash, word};
+use crate::output::{Output, Table, exit_code, local, word};
 
 pub(crate) async fn run(console: &Console, command: Connections, output: Output) -> Result<ExitCode, Failure> {
     match command {
@@ -61,53 +61,6 @@ async fn test(console: &Console, name: &str, output: Output) -> Result<ExitCode,
         table
     })?;
     Ok(problem.map_or(ExitCode::SUCCESS, |problem| exit_code(problem.code)))
-}
-
-pub(crate) async fn sync(
-    console: &Console,
-    names: &[String],
-    from: Option<&str>,
-    output: Output,
-) -> Result<ExitCode, Failure> {
-    let since = from.map(input::time).transpose()?;
-    let all = console.connections_list().await?;
-    let mut ids = Vec::new();
-    for name in names {
-        ids.push(console.connection_named(name).await?.id);
-    }
-    let reports = console.sync(&ids, since).await?;
-    let name = |report: &model::desk::SyncReport| {
-        let view = all.iter().find(|view| Some(&view.id) == report.connection.as_ref());
-        view.map_or_else(String::new, |view| view.name.clone())
-    };
-    for (report, problem) in reports.iter().filter_map(|report| report.error.as_ref().map(|problem| (report, problem)))
-    {
-        output.progress(&format!("{}: {}", name(report), problem.message));
-    }
-    output.answer(&reports, || {
-        let mut table = Table::new(["connection", "calls", "people", "customers", "rooms", "reservations"]);
-        for report in &reports {
-            let counts = [report.calls, report.people, report.customers, report.rooms, report.reservations];
-            let [calls, people, customers, rooms, reservations] = counts.map(|count| count.to_string());
-            table.row([name(report), calls, people, customers, rooms, reservations]);
-        }
-        table
-    })?;
-    let first = reports.iter().find_map(|report| report.error.as_ref());
-    Ok(first.map_or(ExitCode::SUCCESS, |problem| exit_code(problem.code)))
-}
-
-pub(crate) async fn people(console: &Console, command: People, output: Output) -> Result<ExitCode, Failure> {
-    let People::List { search } = command;
-    let people = console.people_list(&search).await?;
-    output.answer(&people, || {
-        let mut table = Table::new(["name", "email", "known to"]);
-        for person in &people {
-            let systems: Vec<&str> = person.identities.iter().map(|it| it.system.as_str()).collect();
-            table.row([person.name.clone(), or_dash(person.email.as_deref()), systems.join(", ")]);
-        }
-        table
-    })
 }
 
 fn table(connections: &[ConnectionView]) -> Table {

@@ -25,12 +25,7 @@ pub(crate) async fn send(console: &Console, send: Send, output: Output) -> Resul
         attachments: send.attachments.as_deref().map(input::file).transpose()?.map(Raw),
         guise: Guise { alias: send.alias, emoji: send.emoji, avatar: send.avatar },
     };
-    tokio::spawn(async move {
-        // An interruption stops between two sends, never inside one.
-        while tokio::signal::ctrl_c().await.is_ok() {
-            output.progress("A message is on its way; its outcome is waited for.");
-        }
-    });
+    super::sees_it_through(output);
     let delivery = console.send_now(draft).await?;
     output.answer(&delivery, || Table::line(format!("{} {}", word(&delivery.state), delivery.detail)))?;
     Ok(match delivery.state {

@@ -1,0 +1,48 @@
+//! Customers of the address books, from the cache, and read again when one was changed.
+
+use model::customer::Customer;
+use model::{ConnectionId, CustomerId, Failure, Reason};
+
+use crate::board::not_offered;
+use crate::console::Console;
+
+impl Console {
+    /// Customers whose name, reading, company, address or number holds the text, by reading; an empty text finds everybody.
+    ///
+    /// # Errors
+    /// Where the cache cannot be read.
+    pub async fn customers_list(
+        &self,
+        connection: Option<&ConnectionId>,
+        search: &str,
+    ) -> Result<Vec<Customer>, Failure> {
+        let (connection, search) = (connection.cloned(), search.to_owned());
+        let found = self.0.store.read(move |r| store::customers::find(r, &search)).await?;
+        let is_meant = |it: &Customer| connection.as_ref().is_none_or(|id| it.connection == *id);
+        Ok(found.into_iter().filter(is_meant).collect())
+    }
+
+    /// One customer.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] where there is none.
+    pub async fn customer_show(&self, id: &CustomerId) -> Result<Customer, Failure> {
+        let wanted = id.clone();
+        let found = self.0.store.read(move |r| store::customers::with_id(r, wanted.as_str())).await?;
+        let found = found.into_iter().find(|it| it.id == *id);
+        found.ok_or_else(|| Failure::invalid(Reason::NoSuchThing, id.as_str()))
+    }
+
+    /// Reads the address book of a connection now; the number of customers that are new, changed or gone.
+    ///
+    /// # Errors
+    /// What the system answers; [`Failure::Invalid`] where it has none.
+    pub async fn customers_read(&self, id: &ConnectionId) -> Result<u64, Failure> {
+        let connection = self.connection(id).await?;
+        let port = self.session(id).await?.customers.ok_or_else(|| not_offered(&connection.name))?;
+        let outcome = port.customers().await;
+        self.note(id, &outcome).await;
+        let (id, customers) = (id.clone(), outcome?);
+        self.write(move |w| store::customers::replace(w, &id, &customers)).await
+    }
+}

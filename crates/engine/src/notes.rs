@@ -1,0 +1,94 @@
+//! Notes on calls: written to the system that keeps them, kept here where it does not.
+
+use model::call::{CallNoted, SeenCall};
+use model::ports::Noted;
+use model::{CallId, ConnectionId, Failure, Raw, Reason};
+
+use crate::console::Console;
+use crate::outbox::reached;
+
+/// The most characters of a note; whatever is longer is no note on a call.
+const LONGEST: usize = 10_000;
+
+impl Console {
+    /// Writes the note of a call; an empty text takes it away. Where the system keeps notes it is written there, once, unless
+    /// somebody else changed it since `seen`, the record that the person looked at (`None`: the one of the cache). Elsewhere it is
+    /// kept here.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] where there is no such call or the text is too long; what the system answers, among it
+    /// [`Failure::Unknown`] where no answer came; where the ledger cannot be written.
+    pub async fn call_note(&self, id: &CallId, text: &str, seen: Option<Raw>) -> Result<CallNoted, Failure> {
+        let text = text.trim();
+        if text.chars().count() > LONGEST {
+            return Err(Failure::invalid(Reason::TooLong, "note"));
+        }
+        let id = self.call_standing(id).await?;
+        let (connection, external_id) = parts(&id);
+        if let Some(port) = self.session(&connection).await?.notes {
+            let seen = match seen {
+                Some(seen) => seen,
+                None => self.call_show(&id).await?.raw,
+            };
+            let outcome = port.write(external_id, text, &seen).await;
+            if let Some(heard) = reached(&outcome) {
+                self.note(&connection, &heard).await;
+            }
+            match outcome {
+                Ok(Noted::Done(call)) => return self.noted_there(&connection, *call).await,
+                Ok(Noted::Conflict(conflict)) => {
+                    // The next look shows what stands there, so that the person can decide.
+                    self.read_call_again(&id).await;
+                    return Ok(CallNoted::Conflict(conflict));
+                }
+                // The records of this server have no place for a note.
+                Err(Failure::Invalid(why)) if why.reason == Reason::NotOffered => {}
+                Err(failure) => return Err(failure),
+            }
+        }
+        self.noted_here(id, text.to_owned()).await
+    }
+
+    /// The call that stands under an id now: a live one may have gone into the log since it was looked at.
+    async fn call_standing(&self, id: &CallId) -> Result<CallId, Failure> {
+        let wanted = id.clone();
+        let standing = self.0.store.read(move |r| store::calls::standing(r, &wanted)).await?;
+        standing.ok_or_else(|| Failure::invalid(Reason::NoSuchThing, id.as_str()))
+    }
+
+    /// Takes in the call as the system has it after a note was written there; what was kept here before has its end.
+    async fn noted_there(&self, connection: &ConnectionId, seen: SeenCall) -> Result<CallNoted, Failure> {
+        let (connection, now) = (connection.clone(), self.now());
+        let id = CallId(format!("{connection}/{}", seen.external_id));
+        let written = self
+            .write(move |w| {
+                store::calls::upsert(w, &connection, None, std::slice::from_ref(&seen))?;
+                store::call_notes::set(w, &id, "", now)?;
+                store::calls::upsert(w, &connection, None, &[seen])?;
+                store::calls::call(w, &id)
+            })
+            .await;
+        // It is written there by now, whatever became of the copy here.
+        match written.map_err(|failure| Failure::Unknown(failure.why().clone()))? {
+            Some(call) => Ok(CallNoted::Done(Box::new(call))),
+            None => Err(Failure::surprise("call")),
+        }
+    }
+
+    async fn noted_here(&self, id: CallId, text: String) -> Result<CallNoted, Failure> {
+        let now = self.now();
+        let call = self
+            .write(move |w| {
+                let id = store::call_notes::set(w, &id, &text, now)?;
+                store::calls::call(w, &id)
+            })
+            .await?;
+        call.map(|call| CallNoted::Done(Box::new(call))).ok_or_else(|| Failure::invalid(Reason::NoSuchThing, "call"))
+    }
+}
+
+/// The connection of a call and the system's own id.
+pub(crate) fn parts(id: &CallId) -> (ConnectionId, &str) {
+    let (connection, external_id) = id.as_str().split_once('/').unwrap_or((id.as_str(), ""));
+    (ConnectionId::from(connection), external_id)
+}
