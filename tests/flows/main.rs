@@ -7,4 +7,5 @@ mod ring_central_live;
 mod ring_central_log;
 mod secrets;
 mod support;
+mod telephone_desk;
 mod trouble;

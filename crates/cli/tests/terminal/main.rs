@@ -1,0 +1,6 @@
+//! The built `frontdesk-cli` against a simulated system that asks for no secret, so that no keyring is needed.
+
+#[cfg(test)]
+mod running;
+#[cfg(test)]
+mod telephone;

@@ -1,0 +1,12 @@
+//! The console over a system that does what each test tells it to: writes, notes, questions, and what it says of how it is.
+
+#[cfg(test)]
+mod directory;
+#[cfg(test)]
+mod doctor;
+#[cfg(test)]
+mod double;
+#[cfg(test)]
+mod notes;
+#[cfg(test)]
+mod records;
