@@ -55,6 +55,8 @@ pub(crate) struct Inner {
     pub(crate) due: Mutex<HashSet<(ConnectionId, Duration)>>,
     /// Sessions of calls that were told live and are not in the log yet, oldest first.
     pub(crate) heard: Mutex<VecDeque<(ConnectionId, String)>>,
+    /// Calls as this process told them last, oldest first.
+    pub(crate) told: Mutex<VecDeque<Call>>,
     /// Who is there and who speaks, by the system's id, as far as it was told.
     pub(crate) presences: Mutex<HashMap<ConnectionId, HashMap<String, Presence>>>,
     events: broadcast::Sender<Event>,
@@ -78,6 +80,7 @@ impl Console {
             work: Mutex::default(),
             due: Mutex::default(),
             heard: Mutex::default(),
+            told: Mutex::default(),
             presences: Mutex::default(),
             events,
         }))

@@ -78,7 +78,12 @@ impl Console {
                 match line.next().await {
                     Some(Ok(Heard::Listening(limitation))) => return LineCheck::Stands(limitation),
                     Some(Ok(
-                        Heard::Call(_) | Heard::Gap | Heard::Hint | Heard::Presence(_) | Heard::NotUnderstood(_),
+                        Heard::Call(_)
+                        | Heard::Interrupted
+                        | Heard::Gap
+                        | Heard::Hint
+                        | Heard::Presence(_)
+                        | Heard::NotUnderstood(_),
                     )) => {}
                     Some(Err(failure)) => return LineCheck::Fails(Problem::from(&failure)),
                     None => return LineCheck::Fails(lost(Reason::ConnectionLost)),

@@ -81,28 +81,41 @@ impl Console {
         Ok(())
     }
 
-    /// Writes a call and pushes it whole, but only where it says something new.
+    /// Writes a call and pushes it whole, but only where it says something new: to the cache, or to this process. Another one, such
+    /// as the window beside the command line, may have written it a moment ago.
     pub(crate) async fn take_in(&self, id: &ConnectionId, seen: SeenCall) -> Result<(), Failure> {
         let call_id = CallId(format!("{id}/{}", seen.external_id));
         let connection = id.clone();
         if let Some(session) = &seen.session_id {
             self.remember_session(id, session);
         }
-        let (changed, told) = {
-            let call_id = call_id.clone();
-            self.write(move |w| {
-                let changed = store::calls::upsert(w, &connection, None, std::slice::from_ref(&seen))?;
-                Ok((changed > 0, store::calls::told(w, &call_id)?))
+        let told = self
+            .write(move |w| {
+                store::calls::upsert(w, &connection, None, std::slice::from_ref(&seen))?;
+                store::calls::told(w, &call_id)
             })
-            .await?
-        };
-        if let (true, Some(told)) = (changed, told) {
+            .await?;
+        if let Some(told) = told.filter(|told| self.is_news(&told.call)) {
             if told.call.outcome != Outcome::Ringing {
                 self.read_log_soon(id, AFTER_A_CALL);
             }
             self.push(told);
         }
         Ok(())
+    }
+
+    /// Whether this process has not told exactly this before.
+    fn is_news(&self, call: &Call) -> bool {
+        let mut told = lock(&self.0.told);
+        if told.iter().any(|known| known == call) {
+            return false;
+        }
+        told.retain(|known| known.id != call.id);
+        told.push_back(call.clone());
+        if told.len() > REMEMBERED {
+            told.pop_front();
+        }
+        true
     }
 
     fn push(&self, told: Told) {
