@@ -26,7 +26,7 @@ const TIME_ZONE: &str = "time-zone";
 
 impl System for ChatAndMessenger {
     fn about(&self) -> About {
-        let field = |key: &str, is_secret| Field { key: key.to_owned(), is_secret, is_required: is_secret };
+        let field = |key: &str, is_secret| Field::typed(key, is_secret, is_secret);
         About {
             id: SystemId::from("chat-and-messenger"),
             name: "Chat&Messenger".to_owned(),

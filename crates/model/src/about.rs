@@ -54,6 +54,35 @@ pub struct Field {
     pub is_secret: bool,
     /// Whether the connection cannot work without it.
     pub is_required: bool,
+    /// Where its value comes from.
+    pub origin: Origin,
+}
+
+/// Where the value of a field comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Origin {
+    /// A person enters it.
+    Typed,
+    /// A person enters it instead of signing in with the browser.
+    TypedInstead,
+    /// Signing in brings it, and it is renewed by itself: nobody enters it.
+    SignIn,
+}
+
+impl Field {
+    /// A field that a person enters.
+    #[must_use]
+    pub fn typed(key: &str, is_secret: bool, is_required: bool) -> Self {
+        Self { key: key.to_owned(), is_secret, is_required, origin: Origin::Typed }
+    }
+
+    /// A secret that comes from signing in with the browser, or is entered instead of that.
+    #[must_use]
+    pub fn of_sign_in(key: &str, origin: Origin) -> Self {
+        Self { key: key.to_owned(), is_secret: true, is_required: false, origin }
+    }
 }
 
 /// A thing that a system can do; one for each optional port of a session.

@@ -72,7 +72,7 @@ pub struct Reading {
     pub ends_at: Option<Time>,
 }
 
-/// Something that a connection does only in part because the account may not do more.
+/// Something that a connection does only in part: the account may not do more, or this computer does not let it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
@@ -81,6 +81,8 @@ pub enum Limitation {
     OwnCallsOnly,
     /// Calls that ring are found by asking every few seconds: they are not pushed to this account.
     AskedNotPushed,
+    /// The keyring did not take the renewed sign-in: it works until the program is closed.
+    SignInNotKept,
 }
 
 /// Where one secret is. Never the secret.

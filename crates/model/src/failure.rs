@@ -151,6 +151,12 @@ reasons! {
     SignInMixedUp => "The browser came back from another sign-in. Close the other pages and start again.",
     /// The port that the browser comes back to is taken.
     PortTaken => "Another program uses the port that the sign-in comes back to. Close it, or choose another port in this connection.",
+    /// The sign-in was allowed, but what came of it was lost on the way.
+    SignInCutShort => "The sign-in was allowed, but its answer was lost on the way. Start the sign-in again.",
+    /// The system signs in for an hour only: the application gets no refresh token.
+    SignInNotLasting => "The system gives this app no refresh token, so the sign-in would end within the hour. Switch refresh tokens on in the settings of the app, then sign in again.",
+    /// No browser could be started.
+    BrowserNotOpened => "The browser could not be opened. Choose a default browser on this computer, then start the sign-in again.",
     /// The same request is being answered already.
     AskedTwice => "The same thing is being asked already. Wait for its answer.",
     /// What was asked is not possible with this system.

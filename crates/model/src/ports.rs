@@ -56,11 +56,21 @@ pub struct Opening {
 /// Keeps the secrets that a system renews while a session is open.
 #[async_trait]
 pub trait Keeper: Send + Sync {
-    /// Keeps a secret of this connection in place of the one before; it is safe when this returns.
+    /// Keeps a secret of this connection in place of the one before; it is safe when this returns. Of a failure the keeper
+    /// itself tells the person: the session goes on with what it has in memory.
     ///
     /// # Errors
     /// [`Failure::SignedOut`] where the keyring cannot be opened.
     async fn keep(&self, key: &str, secret: &Secret) -> Result<(), Failure>;
+
+    /// What is kept under this key now. Another program over the same data folder may have renewed it meanwhile.
+    ///
+    /// # Errors
+    /// As [`Keeper::keep`].
+    async fn kept(&self, key: &str) -> Result<Option<Secret>, Failure> {
+        let _ = key;
+        Ok(None)
+    }
 }
 
 /// A keeper for systems whose secrets never change, and for tests: it keeps nothing.

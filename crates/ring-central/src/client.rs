@@ -6,14 +6,14 @@ use std::time::Duration;
 use async_trait::async_trait;
 use model::connection::{Check, CheckStep, CheckUp, Connection};
 use model::failure::Problem;
-use model::ports::{Opening, Tested};
+use model::ports::{Opening, SignedIn, Tested};
 use model::{Clock, ConnectionId, Failure, Reason, Secret, Why};
 use rest::{Answer, Budget, Dialect, Limit, Request, Server, Setup};
 use tokio::sync::Mutex;
 use url::Url;
 
 use crate::people::Directory;
-use crate::sign_in::{Credential, SignIn};
+use crate::sign_in::{App, Credentials, JWT, REFRESH_TOKEN, SignIn};
 use crate::wire::{Myself, Page, Trouble, Versions};
 
 /// The limit group of light requests.
@@ -56,35 +56,28 @@ pub(crate) struct Client {
 
 impl Client {
     /// Checks the settings and the secrets; sends nothing.
-    pub(crate) fn open(opening: Opening) -> Result<Self, Failure> {
-        let Opening { connection, mut secrets, clock, .. } = opening;
-        let setting = |key: &str| connection.settings.get(key).map(|it| it.trim()).filter(|it| !it.is_empty());
-        let client_id = setting("client-id").ok_or_else(|| Failure::invalid(Reason::Missing, "client-id"))?.to_owned();
-        let knows_other_companies = match setting("directory") {
+    pub(crate) fn open(mut opening: Opening) -> Result<Self, Failure> {
+        let app = app(&mut opening)?;
+        let credentials = Credentials { refresh: secret(&mut opening, REFRESH_TOKEN), jwt: secret(&mut opening, JWT) };
+        if credentials.refresh.is_none() && credentials.jwt.is_none() {
+            return Err(Failure::SignedOut(Why::new(Reason::SecretMissing, JWT)));
+        }
+        let server = server(&opening)?;
+        let Opening { connection, clock, keeper, .. } = opening;
+        let knows_other_companies = match setting(&connection, "directory") {
             None | Some("own") => false,
             Some("all") => true,
             Some(_) => return Err(Failure::invalid(Reason::NotUsable, "directory")),
         };
-        let region = setting("region").unwrap_or("US").to_ascii_uppercase();
-        let mut secret = |key: &str| secrets.remove(key).filter(|it| !it.is_empty());
-        let jwt = secret("jwt").ok_or_else(|| Failure::SignedOut(Why::new(Reason::SecretMissing, "jwt")))?;
-        let credential = Credential { client_id, client_secret: secret("client-secret"), jwt };
-        let setup = Setup {
-            url: connection.url.clone(),
-            allow_http: connection.allow_http,
-            limits: LIMITS.to_vec(),
-            clock: clock.clone(),
-        };
-        let server = Server::new(setup, Words)?;
         Ok(Self {
             media: media(&server, &connection)?,
             server,
-            sign_in: SignIn::new(credential, clock.clone()),
+            sign_in: SignIn::new(app, credentials, clock.clone(), keeper),
+            region: setting(&connection, "region").unwrap_or("US").to_ascii_uppercase(),
             connection: connection.id,
             allow_http: connection.allow_http,
             directory: Mutex::default(),
             knows_other_companies,
-            region,
             clock,
         })
     }
@@ -180,6 +173,32 @@ impl Client {
         let page: Page = self.ask(one).await?.json()?;
         Ok(page.paging.unwrap_or_default().total_elements.0)
     }
+}
+
+/// A setting, where it says anything.
+pub(crate) fn setting<'a>(connection: &'a Connection, key: &str) -> Option<&'a str> {
+    connection.settings.get(key).map(|it| it.trim()).filter(|it| !it.is_empty())
+}
+
+fn secret(opening: &mut Opening, key: &str) -> Option<Secret> {
+    opening.secrets.remove(key).filter(|it| !it.is_empty())
+}
+
+/// The application that a connection signs in with.
+pub(crate) fn app(opening: &mut Opening) -> Result<App, Failure> {
+    let id = setting(&opening.connection, "client-id").ok_or_else(|| Failure::invalid(Reason::Missing, "client-id"))?;
+    Ok(App { id: id.to_owned(), secret: secret(opening, "client-secret") })
+}
+
+/// The vendor's server at the address of a connection.
+pub(crate) fn server(opening: &Opening) -> Result<Server, Failure> {
+    let setup = Setup {
+        url: opening.connection.url.clone(),
+        allow_http: opening.connection.allow_http,
+        limits: LIMITS.to_vec(),
+        clock: opening.clock.clone(),
+    };
+    Server::new(setup, Words)
 }
 
 /// Whether the company's log is closed to this account, so that its own log is read instead.
@@ -283,6 +302,13 @@ impl Tested for Client {
             }
         }
         CheckUp { at: self.clock.now(), signed_in_as, steps }
+    }
+}
+
+#[async_trait]
+impl SignedIn for Client {
+    async fn sign_out(&self) -> Result<(), Failure> {
+        self.sign_in.sign_out(&self.server).await
     }
 }
 

@@ -1,5 +1,6 @@
 //! RingCentral: the call log with its legs, calls as they ring, people and team messages.
 
+mod browser;
 mod calls;
 mod chat;
 mod client;
@@ -15,8 +16,8 @@ mod wire;
 
 use std::sync::Arc;
 
-use model::about::{Ability, About, Field, Mark};
-use model::ports::{Opening, Session, System};
+use model::about::{Ability, About, Field, Mark, Origin};
+use model::ports::{BrowserSignIn, Opening, Session, System};
 use model::{Failure, SystemId};
 
 /// Path name of this kind of system.
@@ -30,7 +31,6 @@ pub struct RingCentral;
 
 impl System for RingCentral {
     fn about(&self) -> About {
-        let field = |key: &str, is_secret, is_required| Field { key: key.into(), is_secret, is_required };
         About {
             id: SystemId::from(ID),
             name: "RingCentral".into(),
@@ -38,15 +38,17 @@ impl System for RingCentral {
             url_example: HOST.into(),
             url_default: HOST.into(),
             fields: vec![
-                field("client-id", false, true),
-                field("jwt", true, true),
-                field("client-secret", true, false),
-                field("directory", false, false),
-                field("media-url", false, false),
+                Field::typed("client-id", false, true),
+                Field::of_sign_in(sign_in::JWT, Origin::TypedInstead),
+                Field::typed("client-secret", true, false),
+                Field::typed(browser::REDIRECT_URI, false, false),
+                Field::typed("directory", false, false),
+                Field::typed("media-url", false, false),
+                Field::of_sign_in(sign_in::REFRESH_TOKEN, Origin::SignIn),
             ],
             longest_text: Some(10_000),
             abilities: vec![Ability::Calls, Ability::LiveCalls, Ability::Chat, Ability::People],
-            signs_in_by_browser: false,
+            signs_in_by_browser: true,
         }
     }
 
@@ -58,7 +60,12 @@ impl System for RingCentral {
         session.chat = Some(Arc::new(chat::TeamMessages::new(client.clone())));
         session.recordings = Some(Arc::new(recordings::Sounds::new(client.clone())));
         session.presences = Some(client.clone());
+        session.signed_in = Some(client.clone());
         session.people = Some(client);
         Ok(session)
+    }
+
+    fn sign_in(&self, mut opening: Opening) -> Result<Box<dyn BrowserSignIn>, Failure> {
+        Ok(Box::new(browser::InBrowser::begin(&mut opening)?))
     }
 }

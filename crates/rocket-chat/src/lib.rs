@@ -24,7 +24,7 @@ const TOKEN: &str = "token";
 
 impl System for RocketChat {
     fn about(&self) -> About {
-        let field = |key: &str, is_secret| Field { key: key.to_owned(), is_secret, is_required: true };
+        let field = |key: &str, is_secret| Field::typed(key, is_secret, true);
         About {
             id: SystemId::from("rocket-chat"),
             name: "Rocket.Chat".to_owned(),

@@ -27,7 +27,7 @@ impl System for SmartConnect {
             mark: Mark::Triangle,
             url_example: "http://192.168.10.20:55963".into(),
             url_default: String::new(),
-            fields: vec![Field { key: "time-zone".into(), is_secret: false, is_required: false }],
+            fields: vec![Field::typed("time-zone", false, false)],
             longest_text: None,
             abilities: vec![Ability::Calls, Ability::LiveCalls, Ability::Customers, Ability::Records],
             signs_in_by_browser: false,

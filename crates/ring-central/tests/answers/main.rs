@@ -3,10 +3,12 @@
 
 mod calls;
 mod desk;
+mod in_browser;
 mod limits;
 mod live;
 mod messages;
 mod people;
 mod readers;
 mod recordings;
+mod refreshing;
 mod signing_in;

@@ -5,11 +5,12 @@ import type { ConnectionView } from "../types/ConnectionView";
 import type { NewConnection } from "../types/NewConnection";
 import { at, mode, problem, view } from "./switches";
 
-const field = (key: string, is_secret: boolean, is_required = true): About["fields"][number] => ({
-  key,
-  is_secret,
-  is_required,
-});
+const field = (
+  key: string,
+  is_secret: boolean,
+  is_required = true,
+  origin: About["fields"][number]["origin"] = "typed",
+): About["fields"][number] => ({ key, is_secret, is_required, origin });
 
 export const systems: About[] = [
   {
@@ -51,10 +52,16 @@ export const systems: About[] = [
     mark: "diamond",
     url_example: "https://platform.ringcentral.com",
     url_default: "https://platform.ringcentral.com",
-    fields: [field("client-id", false), field("jwt", true), field("client-secret", true, false)],
+    fields: [
+      field("client-id", false),
+      field("jwt", true, false, "typed_instead"),
+      field("client-secret", true, false),
+      field("redirect-uri", false, false),
+      field("refresh-token", true, false, "sign_in"),
+    ],
     longest_text: 10_000,
     abilities: ["calls", "live_calls", "chat", "people"],
-    signs_in_by_browser: false,
+    signs_in_by_browser: true,
   },
 ];
 
