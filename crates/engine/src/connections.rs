@@ -1,8 +1,8 @@
 //! Connections: add, test, replace a secret, remove.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use model::about::{About, Field};
+use model::about::{About, Field, Origin};
 use model::connection::{CheckUp, Connection, ConnectionView, NewConnection, SecretEntry};
 use model::failure::Problem;
 use model::{ConnectionId, Failure, Reason, Secret, Time};
@@ -54,6 +54,7 @@ impl Console {
         let (connection, secrets) = read(&about, new)?;
         let kept = connection.clone();
         self.write(move |w| store::connections::insert(w, &kept)).await?;
+        let missing = absent(&about, &secrets);
         let entries: Vec<String> = secrets.keys().map(|key| vault::entry(&connection.id, key)).collect();
         if let Err(failure) = self.keep_secrets(&connection.id, secrets).await {
             self.forget_later(entries);
@@ -61,6 +62,7 @@ impl Console {
             self.write(move |w| store::connections::remove(w, &id)).await?;
             return Err(failure);
         }
+        self.change_health(&connection.id, |health| health.missing = missing).await;
         self.work_on(&connection.id);
         Ok(self.view(connection, None))
     }
@@ -96,47 +98,51 @@ impl Console {
     /// Puts another secret in the place of one.
     ///
     /// # Errors
-    /// [`Failure::Invalid`] for a key that this system does not have or an empty secret; where the keyring cannot be opened.
+    /// [`Failure::Invalid`] for a key that nobody enters in this system or an empty secret; where the keyring cannot be opened.
     pub async fn connection_replace_secret(&self, id: &ConnectionId, key: &str, secret: Secret) -> Result<(), Failure> {
-        self.secret_field(id, key).await?;
+        if self.secret_field(id, key).await?.origin == Origin::SignIn {
+            return Err(Failure::invalid(Reason::NoSuchThing, key));
+        }
         if secret.is_empty() {
             return Err(Failure::invalid(Reason::Missing, key));
         }
-        self.keep_secrets(id, BTreeMap::from([(key.to_owned(), secret)])).await?;
-        self.reopen(id, |missing| {
-            missing.remove(key);
-        })
-        .await;
-        Ok(())
+        self.take_up(id, BTreeMap::from([(key.to_owned(), secret)])).await
     }
 
-    /// Forgets a secret; the connection stays and asks for it when it needs it.
+    /// Forgets a secret; the connection stays and asks for it when it needs it. What signing in brought is ended at the system
+    /// before, where that can be reached.
     ///
     /// # Errors
     /// As [`Console::connection_replace_secret`].
     pub async fn connection_forget_secret(&self, id: &ConnectionId, key: &str) -> Result<(), Failure> {
-        self.secret_field(id, key).await?;
-        let entry = vault::entry(id, key);
-        self.on_vault(move |vault| vault.forget(&entry)).await?;
+        let field = self.secret_field(id, key).await?;
+        self.stop_work(id);
+        let outcome = self.forget_secrets(id, field.origin == Origin::SignIn, &[field]).await;
+        let is_forgotten = outcome.is_ok();
         self.reopen(id, |missing| {
-            missing.insert(key.to_owned());
+            if is_forgotten {
+                missing.insert(key.to_owned());
+            }
         })
         .await;
-        Ok(())
+        outcome
     }
 
-    /// Removes a connection with its secrets and its cached data. What was sent through it stays in the ledger.
+    /// Removes a connection with its secrets and its cached data. What signing in began is ended at the system before, where
+    /// that can be reached. What was sent through it stays in the ledger.
     ///
     /// # Errors
     /// [`Failure::Invalid`] where there is none; where the keyring or the ledger cannot be written.
     pub async fn connection_remove(&self, id: &ConnectionId) -> Result<(), Failure> {
         let connection = self.connection(id).await?;
         let about = self.system(&connection.system).map(|system| system.about());
-        for field in about.into_iter().flat_map(|about| about.fields).filter(|field| field.is_secret) {
-            let entry = vault::entry(id, &field.key);
-            self.on_vault(move |vault| vault.forget(&entry)).await?;
-        }
         self.stop_work(id);
+        if let Some(about) = about
+            && let Err(failure) = self.forget_secrets(id, about.signs_in_by_browser, &about.fields).await
+        {
+            self.work_on(id);
+            return Err(failure);
+        }
         self.0.sessions.forget(id);
         lock(&self.0.health).remove(id);
         self.clear_ringing(id).await;
@@ -185,13 +191,40 @@ impl Console {
         Ok(())
     }
 
-    async fn reopen(&self, id: &ConnectionId, change: impl FnOnce(&mut std::collections::BTreeSet<String>)) {
+    /// Forgets those of these fields that are secret, after the sign-in that they belong to was ended.
+    async fn forget_secrets(&self, id: &ConnectionId, with_sign_in: bool, fields: &[Field]) -> Result<(), Failure> {
+        if with_sign_in {
+            self.sign_out(id).await?;
+        }
+        // From here on no session writes a renewed secret under this id.
+        self.0.sessions.forget(id);
+        for field in fields.iter().filter(|field| field.is_secret) {
+            let entry = vault::entry(id, &field.key);
+            self.on_vault(move |vault| vault.forget(&entry)).await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps secrets and begins anew with them.
+    pub(crate) async fn take_up(&self, id: &ConnectionId, secrets: BTreeMap<String, Secret>) -> Result<(), Failure> {
+        let keys: Vec<String> = secrets.keys().cloned().collect();
+        self.stop_work(id);
+        // What the session before would renew must not take the place of what is kept now.
+        self.0.sessions.forget(id);
+        let outcome = self.keep_secrets(id, secrets).await;
+        let is_kept = outcome.is_ok();
+        self.reopen(id, |missing| missing.retain(|key| !(is_kept && keys.contains(key)))).await;
+        outcome
+    }
+
+    async fn reopen(&self, id: &ConnectionId, change: impl FnOnce(&mut BTreeSet<String>)) {
         self.stop_work(id);
         self.0.sessions.forget(id);
         self.clear_ringing(id).await;
         self.change_health(id, |health| {
             health.problem = None;
             health.is_live = false;
+            health.of_keyring = None;
             change(&mut health.missing);
         })
         .await;
@@ -266,11 +299,20 @@ fn check_fields(
     if let Some(field) = about.fields.iter().find(|field| field.is_required && !is_given(field)) {
         return Err(Failure::invalid(Reason::Missing, field.key.clone()));
     }
+    // What signing in brings is entered by nobody.
     let mut given = settings.keys().map(|key| (false, key)).chain(secrets.keys().map(|key| (true, key)));
-    let knows =
-        |is_secret, key: &str| about.fields.iter().any(|field| field.is_secret == is_secret && field.key == key);
+    let is_asked_for = |field: &Field| field.origin != Origin::SignIn;
+    let knows = |is_secret, key: &str| {
+        about.fields.iter().any(|field| is_asked_for(field) && field.is_secret == is_secret && field.key == key)
+    };
     match given.find(|(is_secret, key)| !knows(*is_secret, key)) {
         Some((_, key)) => Err(Failure::invalid(Reason::NoSuchThing, key.clone())),
         None => Ok(()),
     }
+}
+
+/// The secrets that a new connection has not.
+fn absent(about: &About, secrets: &BTreeMap<String, Secret>) -> BTreeSet<String> {
+    let all = about.fields.iter().filter(|field| field.is_secret).map(|field| field.key.clone());
+    all.filter(|key| !secrets.contains_key(key)).collect()
 }

@@ -27,6 +27,8 @@ pub(crate) struct Health {
     pub(crate) of_log: Option<Limitation>,
     /// What the live feed gives only in part.
     pub(crate) of_line: Option<Limitation>,
+    /// What the keyring did not take.
+    pub(crate) of_keyring: Option<Limitation>,
     /// What came in this process and could not be understood.
     pub(crate) not_understood: u64,
 }
@@ -49,7 +51,7 @@ impl Health {
 
     /// Everything that works only in part.
     pub(crate) fn limitations(&self) -> Vec<Limitation> {
-        self.of_log.into_iter().chain(self.of_line).collect()
+        [self.of_log, self.of_line, self.of_keyring].into_iter().flatten().collect()
     }
 }
 

@@ -21,8 +21,10 @@ mod records;
 pub mod retry;
 mod schedule;
 mod sessions;
+mod sign_in;
 mod sync;
 pub mod vault;
 
 pub use console::{Console, Parts};
+pub use sign_in::SigningIn;
 pub use vault::{MemoryVault, Vault};
