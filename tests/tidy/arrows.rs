@@ -34,6 +34,9 @@ const WALLS: &[(&str, &[&str])] = &[
     ("tokio-tungstenite", SYSTEMS),
     ("keyring", &["shell"]),
     ("axum", &["simulators"]),
+    // The page that a browser comes back to after a sign-in, and the browser itself.
+    ("httparse", &["shell"]),
+    ("open", &["frontdesk-cli"]),
 ];
 
 fn manifest(source: &Source) -> (String, toml::Table) {

@@ -48,6 +48,16 @@ fn sockets(source: &Source) -> Vec<String> {
     lines(source, "sockets are opened only in live.rs", |words, at| stands(words, at, &["tokio_tungstenite", "::"]))
 }
 
+/// The one port that the program opens: where a browser comes back to after a sign-in.
+fn ports(source: &Source) -> Vec<String> {
+    if source.is_in(&["crates/shell/src/loopback.rs"]) {
+        return Vec::new();
+    }
+    lines(source, "a port is opened only in crates/shell/src/loopback.rs", |words, at| {
+        ["TcpListener", "TcpSocket", "UdpSocket", "UnixListener"].contains(&words[at].text.as_str())
+    })
+}
+
 fn reveals(source: &Source) -> Vec<String> {
     let places = &[
         "crates/rest",
@@ -136,6 +146,22 @@ fn sockets_are_opened_only_in_live() {
         sockets,
         &[("crates/ring-central/src/client.rs", "use tokio_tungstenite::connect_async;")],
         &[("crates/ring-central/src/live.rs", "use tokio_tungstenite::connect_async;")],
+    );
+}
+
+#[test]
+fn one_file_opens_a_port() {
+    check(&product(), ports);
+    prove(
+        ports,
+        &[
+            ("crates/engine/src/a.rs", "use tokio::net::TcpListener;"),
+            ("crates/shell/src/a.rs", "let door = std::net::TcpListener::bind(at);"),
+        ],
+        &[
+            ("crates/shell/src/loopback.rs", "use tokio::net::TcpListener;"),
+            ("crates/shell/src/a.rs", "#[cfg(test)] mod tests { use tokio::net::TcpListener; }"),
+        ],
     );
 }
 

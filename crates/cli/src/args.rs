@@ -29,7 +29,7 @@ pub(crate) struct Args {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Add, list, test and remove connections
+    /// Add, list, sign in, test and remove connections
     #[command(subcommand)]
     Connections(Connections),
     /// Read what is new of these connections, or of all
@@ -80,6 +80,14 @@ pub(crate) enum Connections {
     Test {
         /// Name or id
         name: String,
+    },
+    /// Sign in with the page of the system in the browser
+    SignIn {
+        /// Name or id
+        name: String,
+        /// Only print the address of the page, and open no browser
+        #[arg(long)]
+        no_open: bool,
     },
     /// Remove a connection, its secrets and its cached data
     Remove {
@@ -209,7 +217,9 @@ impl Command {
     /// The connection that a command names, for the report of its failure.
     pub(crate) fn connection(&self) -> Option<&str> {
         match self {
-            Self::Connections(Connections::Test { name } | Connections::Remove { name }) => Some(name),
+            Self::Connections(
+                Connections::Test { name } | Connections::SignIn { name, .. } | Connections::Remove { name },
+            ) => Some(name),
             Self::Connections(Connections::Add(new)) => Some(&new.name),
             Self::Calls(calls) => calls.connection(),
             Self::Rooms(Rooms::List { connection }) => Some(connection),

@@ -63,12 +63,8 @@ pub trait Keeper: Send + Sync {
     /// [`Failure::SignedOut`] where the keyring cannot be opened.
     async fn keep(&self, key: &str, secret: &Secret) -> Result<(), Failure>;
 
-    /// What is kept under this key now. Another program over the same data folder may have renewed it meanwhile.
-    ///
-    /// # Errors
-    /// As [`Keeper::keep`].
-    async fn kept(&self, key: &str) -> Result<Option<Secret>, Failure> {
-        let _ = key;
+    /// What is kept now, which another program over the same data folder may have renewed. Fails as [`Keeper::keep`].
+    async fn kept(&self, _key: &str) -> Result<Option<Secret>, Failure> {
         Ok(None)
     }
 }

@@ -1,10 +1,13 @@
-//! What both shells share: the list of systems, the keyring, the data folder, the log, the demo office, and putting them together.
+//! What both shells share: the list of systems, the keyring, the data folder, the log, the demo office, the way back from the
+//! browser, and putting them together.
 
 mod clock;
 mod demo;
 mod folder;
 mod keyring;
 mod log;
+mod loopback;
+mod sign_in;
 mod systems;
 
 use std::path::Path;
@@ -18,6 +21,8 @@ pub use demo::Demo;
 pub use folder::data_dir;
 pub use keyring::OsKeyring;
 pub use log::start as start_log;
+pub use loopback::Farewell;
+pub use sign_in::sign_in;
 pub use systems::systems;
 
 /// A console over a data folder, with what opening it had to mend.
