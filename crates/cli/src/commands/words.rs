@@ -12,6 +12,9 @@ pub(crate) fn limitation(limitation: Limitation) -> &'static str {
         Limitation::AskedNotPushed => {
             "Calls that ring are found by asking every few seconds: they are not pushed to this account."
         }
+        Limitation::SignInNotKept => {
+            "The keyring did not take the renewed sign-in: it works until this program ends. Unlock the keyring before that."
+        }
     }
 }
 
