@@ -180,7 +180,7 @@ pub(crate) fn refused(reason: Reason) -> Failure {
 
 impl System for Double {
     fn about(&self) -> About {
-        let secret = Field { key: "token".into(), is_secret: true, is_required: false };
+        let secret = Field::typed("token", true, false);
         About {
             id: SystemId::from("double"),
             name: "Double".into(),
