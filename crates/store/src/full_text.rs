@@ -7,7 +7,7 @@
 
 use model::text::fold;
 
-use crate::{StoreError, Writer};
+use crate::{StoreError, Writer, code};
 
 /// Least number of digits for which a number is found by its digits alone.
 const LEAST_DIGITS: usize = 3;
@@ -53,6 +53,19 @@ impl Words {
     pub(crate) fn insert(self, w: &mut Writer<'_>, row: i64, segments: &[String]) -> Result<(), StoreError> {
         let sql = format!("INSERT INTO {} (rowid, words) VALUES ($1, $2)", self.table());
         w.conn.prepare_cached(&sql)?.execute(rusqlite::params![row, document(segments)])?;
+        Ok(())
+    }
+
+    /// Indexes the segments of many rows. One statement, because before every statement the index writes out what it has
+    /// gathered.
+    pub(crate) fn insert_all(self, w: &mut Writer<'_>, rows: &[(i64, Vec<String>)]) -> Result<(), StoreError> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let rows: Vec<_> = rows.iter().map(|(row, segments)| (row, document(segments))).collect();
+        let sql =
+            format!("INSERT INTO {} (rowid, words) SELECT value ->> 0, value ->> 1 FROM json_each($1)", self.table());
+        w.conn.prepare_cached(&sql)?.execute([code::to_json(&rows)?])?;
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! Calls: a narrow table for the lists, with what is large or repeated beside it, and what is joined at reading.
 
+mod batch;
 mod block;
 mod filter;
 mod fingerprint;

@@ -8,6 +8,8 @@ use model::call::{Leg, Outcome, Party, Role, SeenCall};
 use model::phone;
 use rusqlite::{OptionalExtension, params};
 
+use super::batch::Batch;
+use super::parties::Texts;
 use super::{NEVER, fingerprint, parties};
 use crate::code::{self, Coded};
 use crate::pack::{Kind, Packer};
@@ -33,12 +35,13 @@ pub fn upsert(
     let source = source::ensure(w, connection)?;
     // Nearly no connection has notes of its own: asked once, nothing is looked up for each call.
     let notes = call_notes::any(w, connection)?.then_some(connection);
+    let mut batch = Batch::begin(w, source)?;
     let mut packers = None;
     let (mut changed, mut added) = (0, 0);
     for told in calls {
         let call = international(told, region);
         let fingerprint = fingerprint::of_call(&call);
-        let News::Yes { is_new } = news(w, source, &call, fingerprint)? else {
+        let News::Yes { known } = news(w, &mut batch, &call, fingerprint)? else {
             continue;
         };
         let packers = match &mut packers {
@@ -46,12 +49,13 @@ pub fn upsert(
             none => none.insert(Packers::new(w, source, calls)?),
         };
         let kept = kept_note(w, notes, &call)?;
-        let row = put(w, source, &call, kept.as_deref(), fingerprint)?;
-        put_people(w, source, row, &call)?;
-        packers.put(w, row, &call)?;
+        let row = put(w, &mut batch, known, &call, kept.as_deref(), fingerprint)?;
+        put_people(w, &mut batch, (row, known.is_none()), &call)?;
+        packers.put(w, (row, known.is_none()), &call)?;
         changed += 1;
-        added += i64::from(is_new);
+        added += i64::from(known.is_none());
     }
+    batch.texts.index(w)?;
     source::add_calls(w, source, added)?;
     Ok(changed)
 }
@@ -85,7 +89,10 @@ fn international<'a>(told: &'a SeenCall, region: Option<&str>) -> Cow<'a, SeenCa
 /// Whether a call has to be written.
 enum News {
     No,
-    Yes { is_new: bool },
+    /// With the row that it has, if it is known.
+    Yes {
+        known: Option<i64>,
+    },
 }
 
 /// Shows a note at a call that is in the cache. `None` takes it away; then the next word of the system is taken in whatever it
@@ -99,7 +106,9 @@ pub(crate) fn show_note(
     let Some(source) = source::number(w, connection)? else {
         return Ok(());
     };
-    let note = text.map(|text| parties::note(w, text)).transpose()?;
+    let mut texts = Texts::default();
+    let note = text.map(|text| texts.note(w, text)).transpose()?;
+    texts.index(w)?;
     let sql = "UPDATE calls SET note = $1, fingerprint = CASE WHEN $1 IS NULL THEN 0 ELSE fingerprint END
         WHERE source = $2 AND external_id = $3 AND note IS DISTINCT FROM $1";
     w.conn.prepare_cached(sql)?.execute(params![note, source, external_id])?;
@@ -107,24 +116,29 @@ pub(crate) fn show_note(
 }
 
 /// Compares a call with its row. The log's call takes the live row away; a live call after the log's is no news.
-fn news(w: &mut Writer<'_>, source: i64, call: &SeenCall, fingerprint: i64) -> Result<News, StoreError> {
-    let sql = "SELECT fingerprint FROM calls WHERE source = $1 AND external_id = $2";
-    let known: Option<i64> =
-        w.conn.prepare_cached(sql)?.query_one(params![source, call.external_id], |row| row.get(0)).optional()?;
-    if known == Some(fingerprint) {
+fn news(w: &mut Writer<'_>, batch: &mut Batch, call: &SeenCall, fingerprint: i64) -> Result<News, StoreError> {
+    let sql = "SELECT id, fingerprint FROM calls WHERE source = $1 AND external_id = $2";
+    let known: Option<(i64, i64)> = w
+        .conn
+        .prepare_cached(sql)?
+        .query_one(params![batch.source, call.external_id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    if known.is_some_and(|(_, before)| before == fingerprint) {
         return Ok(News::No);
     }
-    let yes = News::Yes { is_new: known.is_none() };
+    let yes = News::Yes { known: known.map(|(row, _)| row) };
     let Some(session) = call.session_id.as_deref().filter(|it| !it.is_empty()) else {
         return Ok(yes);
     };
     let live = format!("{LIVE}{session}");
     if call.external_id != live {
-        remove_row(w, source, &live)?;
+        if batch.take_live(&live) {
+            remove_row(w, batch.source, &live)?;
+        }
         return Ok(yes);
     }
     let sql = "SELECT 1 FROM calls WHERE session_id = $1 AND source = $2 AND external_id <> $3";
-    let is_in_log = w.conn.prepare_cached(sql)?.exists(params![session, source, live])?;
+    let is_in_log = w.conn.prepare_cached(sql)?.exists(params![session, batch.source, live])?;
     Ok(if is_in_log { News::No } else { yes })
 }
 
@@ -141,32 +155,37 @@ fn kept_note(w: &mut Writer<'_>, notes: Option<&ConnectionId>, call: &SeenCall) 
     call_notes::text(w, connection, &call.external_id)
 }
 
-/// `kept` is the note of a person here, which stands before the system's.
+/// Writes the row of a call: over the one that is known, or a new one. `kept` is the note of a person here, which stands before the
+/// system's.
 fn put(
     w: &mut Writer<'_>,
-    source: i64,
+    batch: &mut Batch,
+    known: Option<i64>,
     call: &SeenCall,
     kept: Option<&str>,
     fingerprint: i64,
 ) -> Result<i64, StoreError> {
-    let from = parties::party(w, &call.from)?;
-    let to = parties::party(w, &call.to)?;
-    let line = call.line.as_deref().map(|text| parties::line(w, text)).transpose()?;
-    let note =
-        kept.or(call.note.as_deref()).filter(|it| !it.is_empty()).map(|text| parties::note(w, text)).transpose()?;
-    let mut statement = w.conn.prepare_cached(
-        "INSERT INTO calls (source, external_id, session_id, started_at, duration, direction, outcome, from_party, to_party,
-           line, note, customer, fingerprint)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-         ON CONFLICT (source, external_id) DO UPDATE SET
-           session_id = excluded.session_id, started_at = excluded.started_at, duration = excluded.duration,
-           direction = excluded.direction, outcome = excluded.outcome, from_party = excluded.from_party,
-           to_party = excluded.to_party, line = excluded.line, note = excluded.note, customer = excluded.customer,
-           fingerprint = excluded.fingerprint
-         RETURNING id",
-    )?;
-    let values = params![
-        source,
+    let from = batch.texts.party(w, &call.from)?;
+    let to = batch.texts.party(w, &call.to)?;
+    let line = call.line.as_deref().map(|text| batch.texts.line(w, text)).transpose()?;
+    let note = kept.or(call.note.as_deref()).filter(|it| !it.is_empty());
+    let note = note.map(|text| batch.texts.note(w, text)).transpose()?;
+    let row = known.unwrap_or_else(|| batch.next_row(&call.external_id));
+    let mut statement = w.conn.prepare_cached(match known {
+        None => {
+            "INSERT INTO calls (source, external_id, session_id, started_at, duration, direction, outcome, from_party, to_party,
+               line, note, customer, fingerprint, id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+        }
+        Some(_) => {
+            "UPDATE calls SET source = $1, external_id = $2, session_id = $3, started_at = $4, duration = $5,
+               direction = $6, outcome = $7, from_party = $8, to_party = $9, line = $10, note = $11, customer = $12,
+               fingerprint = $13
+             WHERE id = $14"
+        }
+    })?;
+    statement.execute(params![
+        batch.source,
         call.external_id,
         call.session_id,
         call.started_at.map_or(NEVER, model::Time::millis),
@@ -179,13 +198,21 @@ fn put(
         note,
         call.customer_external_id,
         fingerprint,
-    ];
-    Ok(statement.query_one(values, |row| row.get(0))?)
+        row,
+    ])?;
+    Ok(row)
 }
 
 /// Who took part, by the system's ids. Whoever spoke did not only ring.
-fn put_people(w: &mut Writer<'_>, source: i64, row: i64, call: &SeenCall) -> Result<(), StoreError> {
-    w.conn.prepare_cached("DELETE FROM call_people WHERE call = $1")?.execute([row])?;
+fn put_people(
+    w: &mut Writer<'_>,
+    batch: &mut Batch,
+    (row, is_new): (i64, bool),
+    call: &SeenCall,
+) -> Result<(), StoreError> {
+    if !is_new {
+        w.conn.prepare_cached("DELETE FROM call_people WHERE call = $1")?.execute([row])?;
+    }
     let mut roles: BTreeMap<&str, Role> = BTreeMap::new();
     for (extension, role) in &call.extensions {
         let kept = roles.entry(extension).or_insert(*role);
@@ -194,21 +221,11 @@ fn put_people(w: &mut Writer<'_>, source: i64, row: i64, call: &SeenCall) -> Res
         }
     }
     for (extension, role) in roles {
-        let extension = extension_row(w, source, extension)?;
+        let extension = batch.extension(w, extension)?;
         let sql = "INSERT INTO call_people (call, extension, role) VALUES ($1, $2, $3)";
         w.conn.prepare_cached(sql)?.execute(params![row, extension, role.code()])?;
     }
     Ok(())
-}
-
-fn extension_row(w: &mut Writer<'_>, source: i64, external_id: &str) -> Result<i64, StoreError> {
-    let mut find = w.conn.prepare_cached("SELECT id FROM extensions WHERE source = $1 AND external_id = $2")?;
-    if let Some(row) = find.query_one(params![source, external_id], |row| row.get(0)).optional()? {
-        return Ok(row);
-    }
-    let mut insert =
-        w.conn.prepare_cached("INSERT INTO extensions (source, external_id) VALUES ($1, $2) RETURNING id")?;
-    Ok(insert.query_one(params![source, external_id], |row| row.get(0))?)
 }
 
 struct Packers {
@@ -224,11 +241,13 @@ impl Packers {
         })
     }
 
-    fn put(&mut self, w: &mut Writer<'_>, row: i64, call: &SeenCall) -> Result<(), StoreError> {
+    fn put(&mut self, w: &mut Writer<'_>, (row, is_new): (i64, bool), call: &SeenCall) -> Result<(), StoreError> {
         put_packed(w, "call_raw", row, &mut self.raw, call.raw.0.as_bytes())?;
         let legs = legs_text(&call.legs)?;
         if legs.is_empty() {
-            w.conn.prepare_cached("DELETE FROM call_legs WHERE call = $1")?.execute([row])?;
+            if !is_new {
+                w.conn.prepare_cached("DELETE FROM call_legs WHERE call = $1")?.execute([row])?;
+            }
             return Ok(());
         }
         put_packed(w, "call_legs", row, &mut self.legs, legs.as_bytes())
