@@ -30,6 +30,7 @@ const PLACES: &[&str] = &[
     "crates/shell/src/systems.rs",
     "crates/shell/src/log.rs",
     "crates/simulators",
+    "fuzz",
     "tests",
     "xtask",
 ];

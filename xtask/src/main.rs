@@ -37,8 +37,10 @@ enum Task {
     Test,
     /// Everything that has to hold before a change is taken: format, lints, bindings, licences, types, every test.
     Ci,
-    /// Measures the release program beside an empty one.
+    /// Measures the release program beside an empty one, and its work beside the least that it can cost.
     Bench(tasks::bench::Arguments),
+    /// Feeds the readers of what vendors send with made-up answers, on a nightly compiler.
+    Fuzz(tasks::fuzz::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
         Task::Test => tasks::test::run(),
         Task::Ci => tasks::ci::run(),
         Task::Bench(arguments) => tasks::bench::run(&arguments),
+        Task::Fuzz(arguments) => tasks::fuzz::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -4,6 +4,7 @@ pub(crate) mod bench;
 pub(crate) mod bindings;
 pub(crate) mod ci;
 pub(crate) mod demo;
+pub(crate) mod fuzz;
 pub(crate) mod run;
 pub(crate) mod test;
 pub(crate) mod tour;
