@@ -6,6 +6,7 @@ mod once;
 mod ring_central_live;
 mod ring_central_log;
 mod secrets;
+mod signing_in;
 mod support;
 mod telephone_desk;
 mod trouble;

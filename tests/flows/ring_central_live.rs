@@ -194,3 +194,17 @@ async fn a_call_that_rang_before_anybody_listened_is_in_the_list_once_it_is_over
     let newest = desk.calls_of(&id).await.into_iter().next().expect("a call");
     assert_eq!((newest.started_at, newest.outcome), (Some(begun), Outcome::Missed));
 }
+
+#[tokio::test]
+async fn a_socket_that_has_lived_its_time_is_replaced() {
+    let day = std::time::Duration::from_secs(86_400);
+    // Long enough to subscribe on a busy computer, and over before anybody tires of waiting.
+    let short = std::time::Duration::from_secs(2);
+    let mut line = Line::begun(|desk| desk.office.ring_central.set_socket_limits(day, short)).await;
+    line.is(State::Live).await;
+    line.desk.office.ring_central.set_socket_limits(day, day);
+    line.is(State::Ok).await;
+    line.is(State::Live).await;
+    line.ring();
+    line.next(CallEvent::Ringing).await;
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use engine::{Console, MemoryVault, Parts};
+use engine::{Console, MemoryVault, Parts, Vault};
 use futures::StreamExt;
 use model::call::{Call, CallFilter};
 use model::connection::{ConnectionView, NewConnection};
@@ -51,6 +51,11 @@ impl Desk {
         let vault = Arc::new(MemoryVault::default());
         let console = console(&office, &folder, &vault).await;
         Self { office, console, folder, vault }
+    }
+
+    /// Whether the keyring has this secret of a connection.
+    pub(crate) fn has_secret(&self, id: &ConnectionId, key: &str) -> bool {
+        self.vault.read(&engine::vault::entry(id, key)).expect("the keyring of a test opens").is_some()
     }
 
     /// Connects one system.
