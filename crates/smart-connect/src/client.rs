@@ -11,19 +11,25 @@ use model::ports::{Customers, Opening, Records, Tested};
 use model::record::{Resource, Verb};
 use model::{Clock, ConnectionId, Failure, Raw, Reason, Why};
 use rest::{Dialect, Request, Server, Setup};
-use serde_json::value::RawValue;
+use tokio::sync::{Mutex, MutexGuard};
 use url::Url;
 
-use crate::resources::{self, CALLS, CUSTOMERS, LINES, RESOURCES};
+use crate::live;
+use crate::resources::{self, CALLS, CUSTOMERS, Entry, LINES, RESOURCES};
+use crate::search;
 use crate::times::Zone;
-use crate::wire;
+use crate::wire::{self, Page, Row, Said};
 
 /// Where the REST interface is, below the address of the computer.
 const BASE: &str = "CTI_SmartConnectService/RestService";
 /// How long a list may take.
 const USUAL: Duration = Duration::from_secs(30);
-/// How long the whole call log may take.
-const WHOLE_LOG: Duration = Duration::from_secs(120);
+/// How long a large part of the call log may take.
+const MANY_CALLS: Duration = Duration::from_secs(120);
+/// Calls that come within the usual time.
+const FEW: u32 = 10_000;
+/// Bytes of the longest answer that may be a no instead of rows.
+const LONGEST_NO: usize = 4_096;
 
 /// One server.
 pub(crate) struct Client {
@@ -31,6 +37,8 @@ pub(crate) struct Client {
     connection: ConnectionId,
     zone: Zone,
     clock: Arc<dyn Clock>,
+    is_pushed: bool,
+    writing: Mutex<()>,
 }
 
 impl Client {
@@ -38,13 +46,15 @@ impl Client {
     pub(crate) fn open(opening: Opening) -> Result<Self, Failure> {
         let Opening { connection, clock, .. } = opening;
         let zone = Zone::from_setting(connection.settings.get("time-zone").map(String::as_str))?;
+        let is_pushed = is_pushed(connection.settings.get("push").map(String::as_str))?;
         let setup = Setup {
             url: with_base(&connection.url),
             allow_http: connection.allow_http,
             limits: Vec::new(),
             clock: clock.clone(),
         };
-        Ok(Self { server: Server::new(setup, Usual)?, connection: connection.id, zone, clock })
+        let server = Server::new(setup, Usual)?;
+        Ok(Self { server, connection: connection.id, zone, clock, is_pushed, writing: Mutex::new(()) })
     }
 
     /// The zone of times that name none.
@@ -52,51 +62,114 @@ impl Client {
         self.zone
     }
 
-    /// The newest `top` calls, or all of them where `top` is 0, handed to `read` newest first.
-    ///
-    /// Always asked with a number of rows; `/ReceivedCall-Record` alone would be unbounded.
-    pub(crate) async fn calls<T: Send>(
-        &self,
-        top: u32,
-        read: impl FnOnce(&[&RawValue]) -> T + Send,
-    ) -> Result<T, Failure> {
-        let deadline = if top == 0 { WHOLE_LOG } else { USUAL };
-        self.rows_within(&format!("{CALLS}/{top}/True/0/Null"), deadline, read).await
+    /// Whether the server may tell that there is something new, besides being asked.
+    pub(crate) fn is_pushed(&self) -> bool {
+        self.is_pushed
     }
 
-    async fn rows<T: Send>(&self, path: &str, read: impl FnOnce(&[&RawValue]) -> T + Send) -> Result<T, Failure> {
-        self.rows_within(path, USUAL, read).await
+    /// Which connection this is.
+    pub(crate) fn connection(&self) -> &ConnectionId {
+        &self.connection
     }
 
-    async fn rows_within<T: Send>(
-        &self,
-        path: &str,
-        deadline: Duration,
-        read: impl FnOnce(&[&RawValue]) -> T + Send,
-    ) -> Result<T, Failure> {
+    /// The base address of the REST interface.
+    pub(crate) fn url(&self) -> &Url {
+        self.server.url()
+    }
+
+    /// Waits until no other write of this program is on its way to this server: a row is read, changed and sent as one.
+    pub(crate) async fn turn_to_write(&self) -> MutexGuard<'_, ()> {
+        self.writing.lock().await
+    }
+
+    /// The newest `top` calls, newest first; `top` is never 0, which would ask for all.
+    pub(crate) async fn newest(&self, top: u32) -> Result<Page, Failure> {
+        self.calls(&search::path(top, search::Order::NewestFirst, 0, &[])).await
+    }
+
+    /// The calls of a search.
+    pub(crate) async fn calls(&self, search: &search::Path) -> Result<Page, Failure> {
+        let deadline = if search.top() > FEW { MANY_CALLS } else { USUAL };
+        self.page(search.as_str(), deadline).await
+    }
+
+    /// Every row of a resource.
+    pub(crate) async fn all(&self, entry: &Entry) -> Result<Page, Failure> {
+        self.page(entry.path, USUAL).await
+    }
+
+    async fn page(&self, path: &str, deadline: Duration) -> Result<Page, Failure> {
         let request = Request::get(path).header("accept", "application/json").deadline(deadline);
-        let answer = self.server.ask(request).await?;
-        let text = answer.text()?;
-        let list = wire::Answer::read(&text)?;
-        let rows = list.rows()?;
-        // Every table has a key. An object without any is a message of something in between, not a row.
-        if !rows.is_empty()
-            && !rows.iter().any(|row| resources::KEYS.iter().any(|key| wire::key_of(row, key).is_some()))
-        {
-            return Err(Failure::surprise(format!("$[0].{}", resources::KEYS[0])));
+        Page::new(self.server.ask(request).await?)
+    }
+
+    /// Every call, in windows that grow until one is not filled: the address without a number of rows has no bound at all.
+    async fn list_of_calls(&self) -> Result<Page, Failure> {
+        let mut window = FEW;
+        loop {
+            let page = self.newest(window).await?;
+            if count(&page, |_| true)? != Some(window as usize) {
+                return Ok(page);
+            }
+            window = window.saturating_mul(10);
         }
-        Ok(read(&rows))
+    }
+
+    /// The row of a key, as the system has it now.
+    pub(crate) async fn one(&self, entry: &Entry, key: u64) -> Result<Option<Raw>, Failure> {
+        let page = self.page(&format!("{}/{key}", entry.path), USUAL).await?;
+        let rows = page.rows()?.collect::<Result<Vec<_>, _>>()?;
+        let same = rows.iter().find(|row| row.number(entry.key) == Some(key));
+        // A lone row without its key can only be the one that was asked for; a row with another key is not.
+        let lone = || rows.first().filter(|row| rows.len() == 1 && row.key(entry.key).is_none());
+        Ok(same.or_else(lone).map(|row| Raw(row.raw.to_owned())))
+    }
+
+    /// Sends a write once and reads whether it was done.
+    ///
+    /// # Errors
+    /// [`Failure::Refused`] with the system's words for anything but a yes, [`Failure::Unknown`] where neither can be read.
+    pub(crate) async fn write(&self, request: Request) -> Result<(), Failure> {
+        let request = request.header("accept", "application/json").content_type("application/json; charset=utf-8");
+        let answer = self.server.ask(request).await?;
+        let not_understood = || Failure::Unknown(Why::new(Reason::AnswerNotUnderstood, ""));
+        let text = answer.text().map_err(|_| not_understood())?;
+        match Said::read(&text) {
+            Some(Said::Yes) => Ok(()),
+            Some(Said::No(words)) => Err(Failure::Refused(Why::new(Reason::SystemRefused, words))),
+            None => Err(not_understood()),
+        }
     }
 
     async fn reached(&self) -> Result<usize, Failure> {
         let stranger = || Failure::Refused(Why::new(Reason::NotThisKind, ""));
-        let counted = self.rows(LINES, |rows| rows.iter().all(|row| wire::is_line(row)).then_some(rows.len())).await;
-        match counted {
+        match self.page(LINES, USUAL).await.and_then(|page| count(&page, wire::is_line)) {
             Ok(count) => count.ok_or_else(stranger),
             Err(Failure::Refused(why)) if why.reason == Reason::NotFound => Err(stranger()),
             Err(Failure::Surprise(_)) => Err(stranger()),
             Err(other) => Err(other),
         }
+    }
+}
+
+/// How many rows there are; `None` where one of them is of another kind.
+fn count(page: &Page, is_right: impl Fn(&Row<'_>) -> bool) -> Result<Option<usize>, Failure> {
+    let mut count = 0;
+    for row in page.rows()? {
+        if !is_right(&row?) {
+            return Ok(None);
+        }
+        count += 1;
+    }
+    Ok(Some(count))
+}
+
+/// From the setting `push`: `on` or `off`; empty or absent means off.
+fn is_pushed(setting: Option<&str>) -> Result<bool, Failure> {
+    match setting.map(str::trim).unwrap_or_default() {
+        "on" => Ok(true),
+        "off" | "" => Ok(false),
+        _ => Err(Failure::invalid(Reason::NotUsable, "push")),
     }
 }
 
@@ -116,10 +189,26 @@ fn with_base(entered: &str) -> String {
     url.to_string()
 }
 
-/// The system says nothing differently from HTTP; its error pages are HTML, of which nothing is kept.
+/// The system says its no as JSON whatever the status; its error pages are HTML, of which nothing is kept.
 struct Usual;
 
-impl Dialect for Usual {}
+impl Dialect for Usual {
+    fn failure(&self, answer: &rest::Answer) -> Option<Failure> {
+        if answer.bytes().len() > LONGEST_NO {
+            return None;
+        }
+        let text = answer.text().ok()?;
+        let words = if answer.is_success() {
+            Said::instead_of_rows(&text).filter(|_| Said::read(&text) != Some(Said::Yes))?
+        } else {
+            match Said::read(&text)? {
+                Said::No(words) => words,
+                Said::Yes => return None,
+            }
+        };
+        Some(Failure::Refused(Why::new(Reason::SystemRefused, words)))
+    }
+}
 
 #[async_trait]
 impl Tested for Client {
@@ -128,10 +217,14 @@ impl Tested for Client {
         let goes_on = reached.is_ok();
         let mut steps = vec![step(Check::Reached, reached.map(|count| count.to_string()))];
         if goes_on {
-            let calls = self.calls(1, |rows| rows.len()).await;
+            let calls = self.newest(1).await;
             steps.push(step(Check::ReadCalls, calls.map(|_| String::new())));
-            let customers = self.rows(CUSTOMERS, |rows| rows.len()).await;
-            steps.push(step(Check::ReadCustomers, customers.map(|count| count.to_string())));
+            let customers = self.page(CUSTOMERS, USUAL).await.and_then(|page| count(&page, |_| true));
+            steps.push(step(Check::ReadCustomers, customers.map(|count| count.unwrap_or(0).to_string())));
+            if self.is_pushed {
+                let pushed = live::push::can_be_opened(self.url()).await;
+                steps.push(step(Check::LiveCalls, pushed.map(|()| String::new())));
+            }
         }
         CheckUp { at: self.clock.now(), signed_in_as: None, steps }
     }
@@ -147,7 +240,7 @@ fn step(what: Check, outcome: Result<String, Failure>) -> CheckStep {
 #[async_trait]
 impl Customers for Client {
     async fn customers(&self) -> Result<Vec<Customer>, Failure> {
-        self.rows(CUSTOMERS, |rows| wire::customers(rows, &self.connection)).await
+        wire::customers(&self.page(CUSTOMERS, USUAL).await?, &self.connection)
     }
 }
 
@@ -159,24 +252,19 @@ impl Records for Client {
 
     async fn list(&self, resource: &str) -> Result<Vec<Raw>, Failure> {
         let entry = resources::permitted(resource, Verb::List)?;
-        self.rows(entry.path, |rows| {
-            let number = |row: &RawValue| wire::key_of(row, entry.key).and_then(|key| key.parse::<u64>().ok());
-            let mut keyed: Vec<_> = rows.iter().map(|row| (number(row), Raw(row.get().to_owned()))).collect();
-            keyed.sort_by_key(|(key, _)| key.unwrap_or(u64::MAX));
-            keyed.into_iter().map(|(_, raw)| raw).collect()
-        })
-        .await
+        let page = if entry.path == CALLS { self.list_of_calls().await? } else { self.all(entry).await? };
+        let mut keyed = Vec::new();
+        for row in page.rows()? {
+            let row = row?;
+            keyed.push((row.number(entry.key), Raw(row.raw.to_owned())));
+        }
+        keyed.sort_by_key(|(key, _)| key.unwrap_or(u64::MAX));
+        Ok(keyed.into_iter().map(|(_, raw)| raw).collect())
     }
 
     async fn get(&self, resource: &str, key: &str) -> Result<Option<Raw>, Failure> {
         let entry = resources::permitted(resource, Verb::Get)?;
-        let wanted = entry.check_key(key)?.to_string();
-        self.rows(&format!("{}/{wanted}", entry.path), |rows| {
-            let same = |row: &&&RawValue| wire::key_of(row, entry.key).as_deref() == Some(wanted.as_str());
-            let row = rows.iter().find(same).or_else(|| rows.first());
-            row.map(|row| Raw(row.get().to_owned()))
-        })
-        .await
+        self.one(entry, entry.check_key(key)?).await
     }
 }
 

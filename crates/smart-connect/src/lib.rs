@@ -2,10 +2,15 @@
 
 mod calls;
 mod client;
+#[doc(hidden)]
+pub mod fuzzing;
 mod live;
+mod notes;
 mod resources;
+mod search;
 mod times;
 mod wire;
+mod writes;
 
 use std::sync::Arc;
 
@@ -27,7 +32,7 @@ impl System for SmartConnect {
             mark: Mark::Triangle,
             url_example: "http://192.168.10.20:55963".into(),
             url_default: String::new(),
-            fields: vec![Field::typed("time-zone", false, false)],
+            fields: ["time-zone", "push"].map(|key| Field::typed(key, false, false)).to_vec(),
             longest_text: None,
             abilities: vec![Ability::Calls, Ability::LiveCalls, Ability::Customers, Ability::Records],
             signs_in_by_browser: false,
@@ -40,7 +45,10 @@ impl System for SmartConnect {
         session.calls = Some(Arc::new(calls::Log::new(client.clone())));
         session.live = Some(Arc::new(live::Poll::new(client.clone())));
         session.customers = Some(client.clone());
-        session.records = Some(client);
+        session.records = Some(client.clone());
+        session.record_writes = Some(Arc::new(writes::Writes::new(client.clone())));
+        session.notes = Some(Arc::new(notes::Notes::new(client.clone())));
+        session.call_search = Some(Arc::new(search::Search::new(client)));
         Ok(session)
     }
 }

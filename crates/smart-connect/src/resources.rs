@@ -30,9 +30,6 @@ pub(crate) const LINES: &str = "ContainmentLine";
 pub(crate) const CUSTOMERS: &str = "CustomerAddress";
 /// 着信記録.
 pub(crate) const CALLS: &str = "ReceivedCall-Record";
-/// The fields that can hold a key, the usual one first [documented].
-pub(crate) const KEYS: &[&str] = &["ID", "顧客ID", "回線No"];
-
 /// All resources in the vendor's order.
 pub(crate) const RESOURCES: &[Entry] = &[
     Entry { key: "回線No", ..entry(LINES, "収容回線", ALL) },

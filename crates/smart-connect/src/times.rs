@@ -1,5 +1,7 @@
 //! The forms in which the system may write a time, and the zone of those that name none.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Duration, FixedOffset, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 use model::{Failure, Reason, Time};
 use unicode_normalization::UnicodeNormalization;
@@ -50,10 +52,16 @@ const DATE_TIMES: &[&str] = &[
     "%Y-%m-%dT%H:%M",
     "%Y年%m月%d日 %H:%M:%S",
     "%Y年%m月%d日 %H時%M分%S秒",
+    "%Y年%m月%d日 %H時%M分",
+    "%Y/%m/%d %p %I:%M:%S",
+    "%Y/%m/%d %p %I:%M",
     "%Y%m%d%H%M%S",
+    "%Y%m%d %H%M%S",
+    "%Y%m%d %H:%M:%S",
+    "%Y.%m.%d %H:%M:%S",
 ];
 const DATES: &[&str] = &["%Y/%m/%d", "%Y-%m-%d", "%Y年%m月%d日", "%Y%m%d"];
-const TIMES: &[&str] = &["%H:%M:%S%.f", "%H:%M", "%H%M%S", "%H時%M分%S秒"];
+const TIMES: &[&str] = &["%H:%M:%S%.f", "%H:%M", "%H%M%S", "%H時%M分%S秒", "%H時%M分"];
 
 /// Reads a date with its time of day. `None` for every other text; a date alone is not an instant.
 pub(crate) fn date_time(text: &str, zone: Zone) -> Option<Time> {
@@ -61,14 +69,20 @@ pub(crate) fn date_time(text: &str, zone: Zone) -> Option<Time> {
     if let Some(inner) = text.strip_prefix("/Date(").and_then(|rest| rest.strip_suffix(")/")) {
         return wcf(inner);
     }
+    let local = |form: &&str| NaiveDateTime::parse_from_str(&text, form).ok();
+    // The usual form of .NET comes first, because it is tried for every call of a log.
+    if let Some(local) = DATE_TIMES.first().and_then(local) {
+        return zone.instant(local);
+    }
     if let Ok(time) = Time::parse(&text) {
         return Some(time);
     }
-    if let Ok(time) = DateTime::<FixedOffset>::parse_from_str(&text, "%Y-%m-%dT%H:%M:%S%.f%z") {
-        return Some(Time::from(time));
+    for form in ["%Y-%m-%dT%H:%M:%S%.f%z", "%Y-%m-%dT%H:%M:%S%.f%#z"] {
+        if let Ok(time) = DateTime::<FixedOffset>::parse_from_str(&text, form) {
+            return Some(Time::from(time));
+        }
     }
-    let local = DATE_TIMES.iter().find_map(|form| NaiveDateTime::parse_from_str(&text, form).ok())?;
-    zone.instant(local)
+    DATE_TIMES.iter().find_map(local).and_then(|local| zone.instant(local))
 }
 
 /// Reads a date and a time of day from two fields. The date field of .NET may carry a midnight that means nothing.
@@ -100,9 +114,21 @@ fn wcf(inner: &str) -> Option<Time> {
     Utc.timestamp_millis_opt(millis).single().map(Time::from)
 }
 
-fn plain(text: &str) -> String {
-    let text: String = text.nfkc().collect();
-    text.split_whitespace().collect::<Vec<_>>().join(" ").replace("\\/", "/")
+/// The text in half width, with single spaces, without the day of the week and with the half of the day as it is read.
+fn plain(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    let is_plain = text.is_ascii() && !text.contains("  ") && !text.contains(['\\', '\t', '\r', '\n']);
+    if is_plain {
+        return Cow::Borrowed(text);
+    }
+    let mut text: String = text.nfkc().collect();
+    for day in ["月", "火", "水", "木", "金", "土", "日"] {
+        text = text.replace(&format!("({day})"), " ");
+    }
+    let text = text.replace("午前", " AM ").replace("午後", " PM ").replace("\\/", "/");
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Midnight and noon are 0 o'clock of their half in Japanese, and 12 in what is read here.
+    Cow::Owned(text.replace("AM 0:", "AM 12:").replace("PM 0:", "PM 12:"))
 }
 
 #[cfg(test)]
@@ -132,6 +158,18 @@ mod tests {
         check("/Date(1566000000000+0900)/", Some("2019-08-17T00:00:00.000Z"));
         check("/Date(1566000000000)/", Some("2019-08-17T00:00:00.000Z"));
         check("/Date(-1000-0500)/", Some("1969-12-31T23:59:59.000Z"));
+        check("2026-10-14T10:31:04+09", Some("2026-10-14T01:31:04.000Z"));
+        check("2026/10/14(水) 10:31:04", Some("2026-10-14T01:31:04.000Z"));
+        check("2026/10/14 午前 10:31:04", Some("2026-10-14T01:31:04.000Z"));
+        check("2026/10/14 午後10:31", Some("2026-10-14T13:31:00.000Z"));
+        check("2026/10/14 午前 0:31:04", Some("2026-10-13T15:31:04.000Z"));
+        check("2026/10/14 午後 12:31:04", Some("2026-10-14T03:31:04.000Z"));
+        check("2026年10月4日 9時31分", Some("2026-10-04T00:31:00.000Z"));
+        check("20261014 103104", Some("2026-10-14T01:31:04.000Z"));
+        check("\\/Date(1566000000000+0900)\\/", Some("2019-08-17T00:00:00.000Z"));
+        check("  2026/10/14   10:31:04 ", Some("2026-10-14T01:31:04.000Z"));
+        check("/Date(99999999999999999999)/", None);
+        check("/Date()/", None);
         check("2026/10/14", None);
         check("昨日", None);
         check("2026/13/41 10:00", None);

@@ -5,16 +5,19 @@
 
 mod answer;
 mod columns;
+mod row;
+mod rows;
 
 use std::collections::HashMap;
 
 use model::call::{Direction, Outcome, Party, SeenCall};
 use model::customer::Customer;
-use model::{ConnectionId, CustomerId, Raw, phone};
-use serde_json::value::RawValue;
+use model::{ConnectionId, CustomerId, Failure, Raw, Time, phone};
 
-pub(crate) use answer::Answer;
-use answer::{Pairs, scalar};
+pub(crate) use answer::Said;
+pub(crate) use row::Change;
+pub(crate) use rows::{Page, Row};
+
 use columns::{CALL, CUSTOMER, Columns, Fields, Role, folded};
 
 use crate::times::{self, Zone};
@@ -22,10 +25,21 @@ use crate::times::{self, Zone};
 /// The country whose national numbers the system writes.
 const REGION: &str = "JP";
 
-/// A number that is the same for the same text of a row, in every version of this program (FNV-1a).
-pub(crate) fn digest(row: &RawValue) -> u64 {
-    let bytes = row.get().bytes();
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+/// The most texts of one kind whose reading is remembered.
+const MOST_TEXTS: usize = 20_000;
+
+/// A number that is the same for the same text of a row, in every version of this program (FNV-1a); it makes ids.
+fn digest(row: &str) -> u64 {
+    row.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// A number that tells, while the program runs, whether a row is still the same; eight bytes at a time.
+pub(crate) fn mark(row: &str) -> u64 {
+    const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mix = |mark: u64, word: u64| (mark.rotate_left(23) ^ word).wrapping_mul(MIX);
+    let (words, rest) = row.as_bytes().as_chunks::<8>();
+    let whole = words.iter().fold(row.len() as u64, |mark, word| mix(mark, u64::from_le_bytes(*word)));
+    rest.iter().fold(whole, |mark, byte| mix(mark, u64::from(*byte)))
 }
 
 /// Reads the rows of 着信記録.
@@ -33,57 +47,80 @@ pub(crate) struct CallRows {
     columns: Columns,
     zone: Zone,
     numbers: HashMap<String, Option<String>>,
+    words: HashMap<String, Option<Outcome>>,
 }
 
 impl CallRows {
     /// For rows of a server whose clock hangs in `zone`.
     pub(crate) fn new(zone: Zone) -> Self {
-        Self { columns: Columns::new(CALL, false), zone, numbers: HashMap::new() }
+        Self { columns: Columns::new(CALL, false), zone, numbers: HashMap::new(), words: HashMap::new() }
     }
 
     /// One row as a call; never fails, because what cannot be read stays in the raw record.
-    pub(crate) fn call(&mut self, row: &RawValue) -> SeenCall {
+    pub(crate) fn call(&mut self, row: &Row<'_>) -> SeenCall {
         let fields = self.columns.read(row);
-        let at = fields.best(Role::At).and_then(|text| times::date_time(text, self.zone));
-        let zone = self.zone;
-        let split = || {
-            let date = fields.best(Role::Date).or_else(|| fields.best(Role::At))?;
-            times::split(date, fields.best(Role::TimeOfDay)?, zone)
-        };
         let from = Party { name: fields.owned(Role::FromName), ..self.party(fields.best(Role::From)) };
         SeenCall {
             external_id: fields.id(row),
             session_id: None,
-            started_at: at.or_else(split),
+            started_at: began(&fields, self.zone),
             duration_seconds: fields.best(Role::Duration).and_then(times::seconds),
             direction: Direction::Inbound,
-            outcome: outcome(&fields.all(Role::Result)),
+            outcome: self.outcome(&fields.all(Role::Result)),
             from,
             to: self.party(fields.best(Role::To)),
             line: fields.owned(Role::LineName).or_else(|| fields.owned(Role::LineNumber)),
             extensions: Vec::new(),
             customer_external_id: fields.owned(Role::CustomerId).filter(|id| !id.trim_start_matches('0').is_empty()),
-            note: fields.owned(Role::Note).or_else(|| remark(fields.best(Role::Handling)?)),
+            note: fields.owned(Role::Note).or_else(|| self.remark(fields.best(Role::Handling)?)),
             legs: Vec::new(),
-            raw: Raw(row.get().to_owned()),
+            raw: Raw(row.raw.to_owned()),
         }
     }
 
     fn party(&mut self, number: Option<&str>) -> Party {
-        let raw = number.unwrap_or_default().to_owned();
-        let e164 = self.numbers.entry(raw.clone()).or_insert_with(|| phone::e164(&raw, REGION)).clone();
-        Party { raw, e164, ..Party::default() }
+        let raw = number.unwrap_or_default();
+        let e164 = remembered(&mut self.numbers, raw, |raw| phone::e164(raw, REGION));
+        Party { raw: raw.to_owned(), e164, ..Party::default() }
+    }
+
+    /// What the texts say became of the call; a text that says nothing of it, such as 電話 or 未対応, is passed over.
+    fn outcome(&mut self, texts: &[&str]) -> Outcome {
+        texts.iter().find_map(|text| remembered(&mut self.words, text, outcome)).unwrap_or(Outcome::Unknown)
+    }
+
+    /// What stands in 対応 as a note, unless it is one of the words that say what became of the call.
+    fn remark(&mut self, handling: &str) -> Option<String> {
+        let is_word = remembered(&mut self.words, handling, outcome).is_some() || folded(handling) == "未対応";
+        (!is_word).then(|| handling.to_owned())
     }
 }
 
-/// What stands in 対応 as a note, unless it is one of the words that say what became of the call.
-fn remark(handling: &str) -> Option<String> {
-    let is_word = outcome(&[handling]) != Outcome::Unknown || folded(handling) == "未対応";
-    (!is_word).then(|| handling.to_owned())
+/// What `find` makes of a text, worked out once for each text.
+fn remembered<T: Clone>(memory: &mut HashMap<String, T>, text: &str, find: impl FnOnce(&str) -> T) -> T {
+    if let Some(known) = memory.get(text) {
+        return known.clone();
+    }
+    if memory.len() >= MOST_TEXTS {
+        memory.clear();
+    }
+    let found = find(text);
+    memory.insert(text.to_owned(), found.clone());
+    found
 }
 
-/// What the texts say became of the call; a text that says nothing of it, such as 電話 or 未対応, is passed over.
-fn outcome(texts: &[&str]) -> Outcome {
+/// When a call began: one field may hold it whole whatever its name, or two hold a date and a time of day.
+fn began(fields: &Fields<'_>, zone: Zone) -> Option<Time> {
+    let whole = |role| fields.best(role).and_then(|text| times::date_time(text, zone));
+    let split = || {
+        let date = fields.best(Role::Date).or_else(|| fields.best(Role::At))?;
+        times::split(date, fields.best(Role::TimeOfDay)?, zone)
+    };
+    whole(Role::At).or_else(split).or_else(|| whole(Role::Date)).or_else(|| whole(Role::TimeOfDay))
+}
+
+/// What a text says became of a call.
+fn outcome(text: &str) -> Option<Outcome> {
     const WORDS: &[(Outcome, &[&str])] = &[
         (
             Outcome::Missed,
@@ -93,21 +130,21 @@ fn outcome(texts: &[&str]) -> Outcome {
         (Outcome::Refused, &["拒否", "rejected", "blocked"]),
         (Outcome::Answered, &["応答", "通話", "対応済", "answered"]),
     ];
-    let read = |text: &&str| {
-        let text = folded(text);
-        let says = |(_, words): &&(Outcome, &[&str])| words.iter().any(|word| text.contains(word));
-        WORDS.iter().find(says).map(|(outcome, _)| *outcome)
-    };
-    texts.iter().find_map(read).unwrap_or(Outcome::Unknown)
+    let text = folded(text);
+    let says = |(_, words): &&(Outcome, &[&str])| words.iter().any(|word| text.contains(word));
+    WORDS.iter().find(says).map(|(outcome, _)| *outcome)
 }
 
 /// Reads the rows of 顧客アドレス帳.
-pub(crate) fn customers(rows: &[&RawValue], connection: &ConnectionId) -> Vec<Customer> {
+///
+/// # Errors
+/// [`Failure::Surprise`] where the list breaks off.
+pub(crate) fn customers(page: &Page, connection: &ConnectionId) -> Result<Vec<Customer>, Failure> {
     let mut columns = Columns::new(CUSTOMER, true);
-    rows.iter().map(|row| customer(&columns.read(row), row, connection)).collect()
+    page.rows()?.map(|row| row.map(|row| customer(&columns.read(&row), &row, connection))).collect()
 }
 
-fn customer(fields: &Fields, row: &RawValue, connection: &ConnectionId) -> Customer {
+fn customer(fields: &Fields<'_>, row: &Row<'_>, connection: &ConnectionId) -> Customer {
     let external_id = fields.id(row);
     let mut numbers = fields.all(Role::Number);
     numbers.retain(|number| phone::digits(number).len() >= 3);
@@ -133,16 +170,9 @@ fn customer(fields: &Fields, row: &RawValue, connection: &ConnectionId) -> Custo
     }
 }
 
-/// The value of the field `key` of a row, names compared after folding.
-pub(crate) fn key_of(row: &RawValue, key: &str) -> Option<String> {
-    let Pairs(pairs) = serde_json::from_str(row.get()).ok()?;
-    let wanted = folded(key);
-    pairs.iter().find(|(name, _)| folded(name) == wanted).and_then(|(_, value)| scalar(value))
-}
-
 /// Whether a row looks like one of 収容回線, the only resource whose fields are published.
-pub(crate) fn is_line(row: &RawValue) -> bool {
-    ["回線No", "着信TEL", "代表TEL", "代理内線番号"].iter().any(|key| key_of(row, key).is_some())
+pub(crate) fn is_line(row: &Row<'_>) -> bool {
+    ["回線No", "着信TEL", "代表TEL", "代理内線番号"].iter().any(|key| row.key(key).is_some())
 }
 
 #[cfg(test)]
@@ -150,8 +180,9 @@ mod tests {
     use super::*;
 
     fn call(json: &str) -> SeenCall {
-        let row: &RawValue = serde_json::from_str(json).unwrap();
-        CallRows::new(Zone::Named(chrono_tz::Asia::Tokyo)).call(row)
+        let page = Page::of_text(&format!("[{json}]")).unwrap();
+        let row = page.rows().unwrap().next().unwrap().unwrap();
+        CallRows::new(Zone::Named(chrono_tz::Asia::Tokyo)).call(&row)
     }
 
     #[test]
@@ -200,8 +231,35 @@ mod tests {
     }
 
     #[test]
+    fn a_time_is_found_in_whatever_field_holds_it_whole() {
+        let at = |json: &str| call(json).started_at.map(|at| at.to_string());
+        let expected = Some("2026-10-14T01:31:04.000Z".to_owned());
+        assert_eq!(at(r#"{"ID":"1","着信時間":"2026/10/14 10:31:04"}"#), expected);
+        assert_eq!(at(r#"{"ID":"1","日付":"20261014103104"}"#), expected);
+        assert_eq!(at(r#"{"ID":"1","着信日時":"2026/10/14","時刻":"10:31:04"}"#), expected);
+        assert_eq!(at(r#"{"ID":"1","着信日時":"\/Date(1791941464000+0900)\/"}"#), expected);
+        assert_eq!(at(r#"{"ID":"1","着信日時":20261014103104}"#), expected);
+        assert_eq!(at(r#"{"ID":"1","着信日時":"2026/10/14"}"#), None, "a day is no instant");
+    }
+
+    #[test]
+    fn a_withheld_number_is_shown_as_its_word_and_never_as_a_number() {
+        for word in
+            ["非通知", "公衆電話", "表示圏外", "anonymous", "Anonymous", "P", "O", "C", "Ｐ", "-", "0", "*", "通知不可"]
+        {
+            let from = call(&format!(r#"{{"ID":"1","相手TEL":"{word}"}}"#)).from;
+            assert_eq!((from.raw.as_str(), from.e164), (word, None));
+        }
+        for nothing in [r#"{"ID":"1","相手TEL":""}"#, r#"{"ID":"1","相手TEL":null}"#, r#"{"ID":"1"}"#] {
+            let from = call(nothing).from;
+            assert_eq!((from.raw.as_str(), from.e164), ("", None), "{nothing}");
+        }
+    }
+
+    #[test]
     fn words_say_what_became_of_a_call() {
-        let check = |texts: &[&str], expected: Outcome| assert_eq!(outcome(texts), expected, "{texts:?}");
+        let mut reader = CallRows::new(Zone::Computer);
+        let mut check = |texts: &[&str], expected: Outcome| assert_eq!(reader.outcome(texts), expected, "{texts:?}");
         check(&["応答"], Outcome::Answered);
         check(&["電話", "対応済み"], Outcome::Answered);
         check(&["応答なし"], Outcome::Missed);
@@ -217,8 +275,8 @@ mod tests {
     #[test]
     fn a_customer_has_every_number_of_its_row() {
         let json = r#"{"顧客ID":"12","氏名":"西村 彩","ふりがな":"ニシムラ アヤ","会社名":"西村商店","TEL1":"03-5550-0142","TEL2":"","携帯電話":"090-5550-0142","〒":"100-0001","住所1":"東京都千代田区","住所2":"1-1","メールアドレス":"aya@example.com","備考":"常連"}"#;
-        let row: &RawValue = serde_json::from_str(json).unwrap();
-        let found = customers(&[row], &ConnectionId::from("c1"));
+        let page = Page::of_text(json).unwrap();
+        let found = customers(&page, &ConnectionId::from("c1")).unwrap();
         let it = &found[0];
         assert_eq!((it.id.as_str(), it.external_id.as_str(), it.name.as_str()), ("c1/12", "12", "西村 彩"));
         assert_eq!(it.kana.as_deref(), Some("ニシムラ アヤ"));
@@ -232,8 +290,8 @@ mod tests {
     #[test]
     fn a_customer_without_a_name_is_called_by_what_there_is() {
         let name = |json: &str| {
-            let row: &RawValue = serde_json::from_str(json).unwrap();
-            customers(&[row], &ConnectionId::from("c1"))[0].name.clone()
+            let page = Page::of_text(json).unwrap();
+            customers(&page, &ConnectionId::from("c1")).unwrap()[0].name.clone()
         };
         assert_eq!(name(r#"{"顧客ID":"1","姓":"西村","名":"彩"}"#), "西村 彩");
         assert_eq!(name(r#"{"顧客ID":"1","会社名":"西村商店"}"#), "西村商店");

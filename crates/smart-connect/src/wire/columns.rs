@@ -1,11 +1,12 @@
 //! Which field of a row means what, found by its name.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use model::text;
-use serde_json::value::RawValue;
 
-use super::answer::{Pairs, scalar};
+use super::answer::scalar;
+use super::rows::Row;
 
 /// What a field may mean. One field can have several meanings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +35,9 @@ pub(super) enum Role {
     PostCode,
     Address,
 }
+
+/// Names of the fields that can hold the key of a row in any table, folded: those that are documented, and likely ones.
+pub(super) const ID_NAMES: &[&str] = &["id", "顧客id", "回線no", "着信id", "記録id", "着信記録id", "kid"];
 
 /// Names of the fields of 着信記録, folded, the likeliest first.
 pub(super) const CALL: &[(Role, &[&str])] = &[
@@ -93,55 +97,90 @@ pub(super) fn folded(key: &str) -> String {
     text::fold(key).chars().filter(|c| !matches!(c, ' ' | '_' | '-' | '.' | '・' | '(' | ')')).collect()
 }
 
+/// The most names that are remembered, so that rows with ever new names cannot fill the memory.
+const MOST_NAMES: usize = 4_096;
+
 /// The meanings of a table's fields, learnt once per name and not once per row.
 #[derive(Debug)]
 pub(super) struct Columns {
     table: &'static [(Role, &'static [&'static str])],
     has_numbers: bool,
-    known: HashMap<String, Vec<(Role, usize)>>,
+    names: Vec<(String, Vec<(Role, usize)>)>,
+    places: HashMap<String, usize>,
+    /// Which name stood where in the row before: in the next row it stands there again.
+    order: Vec<usize>,
 }
 
 impl Columns {
     pub(super) fn new(table: &'static [(Role, &'static [&'static str])], has_numbers: bool) -> Self {
-        Self { table, has_numbers, known: HashMap::new() }
+        Self { table, has_numbers, names: Vec::new(), places: HashMap::new(), order: Vec::new() }
     }
 
-    fn roles(&mut self, key: &str) -> &[(Role, usize)] {
-        if !self.known.contains_key(key) {
-            let name = folded(key);
-            let place = |names: &[&str]| names.iter().position(|it| *it == name);
-            let mut roles: Vec<_> =
-                self.table.iter().filter_map(|(role, names)| Some((*role, place(names)?))).collect();
-            if self.has_numbers && is_number(&name) {
-                roles.push((Role::Number, 0));
-            }
-            self.known.insert(key.to_owned(), roles);
+    fn roles(&mut self, position: usize, key: &str) -> &[(Role, usize)] {
+        let usual = self.order.get(position).copied().filter(|place| self.names[*place].0 == key);
+        let place = usual.unwrap_or_else(|| self.find(position, key));
+        &self.names[place].1
+    }
+
+    fn find(&mut self, position: usize, key: &str) -> usize {
+        if self.names.len() >= MOST_NAMES {
+            self.names.clear();
+            self.places.clear();
+            self.order.clear();
         }
-        &self.known[key]
+        let known = self.places.get(key).copied();
+        let place = known.unwrap_or_else(|| self.learn(key));
+        if let Some(slot) = self.order.get_mut(position) {
+            *slot = place;
+        } else if self.order.len() == position {
+            self.order.push(place);
+        }
+        place
     }
 
-    pub(super) fn read(&mut self, row: &RawValue) -> Fields {
-        let mut found = Vec::new();
-        if let Ok(Pairs(pairs)) = serde_json::from_str::<Pairs<'_>>(row.get()) {
-            for (key, value) in pairs {
-                let roles = self.roles(&key);
-                if let (false, Some(text)) = (roles.is_empty(), scalar(value)) {
-                    found.extend(roles.iter().map(|(role, rank)| (*role, *rank, text.clone())));
-                }
+    fn learn(&mut self, key: &str) -> usize {
+        let name = folded(key);
+        let place = |names: &[&str]| names.iter().position(|it| *it == name);
+        let mut roles: Vec<_> = self.table.iter().filter_map(|(role, names)| Some((*role, place(names)?))).collect();
+        if self.has_numbers && is_number(&name) {
+            roles.push((Role::Number, 0));
+        }
+        self.names.push((key.to_owned(), roles));
+        self.places.insert(key.to_owned(), self.names.len() - 1);
+        self.names.len() - 1
+    }
+
+    pub(super) fn read<'a>(&mut self, row: &Row<'a>) -> Fields<'a> {
+        let mut found = Vec::with_capacity(row.pairs.len());
+        for (position, (key, value)) in row.pairs.iter().enumerate() {
+            let roles = self.roles(position, key);
+            if roles.is_empty() {
+                continue;
+            }
+            if let Some(text) = scalar(value) {
+                found.extend(roles.iter().map(|(role, rank)| (*role, *rank, text.clone())));
             }
         }
         Fields(found)
     }
 }
 
-/// The recognised fields of one row that are not empty.
-pub(super) struct Fields(Vec<(Role, usize, String)>);
+/// Which member of a call's row holds the note; the likeliest where several could.
+pub(super) fn note_of(row: &Row<'_>) -> Option<usize> {
+    let (_, names) = CALL.iter().find(|(role, _)| *role == Role::Note)?;
+    let rank = |name: &str| names.iter().position(|it| *it == folded(name));
+    let ranked = row.pairs.iter().enumerate().filter_map(|(at, (name, _))| Some((rank(name)?, at)));
+    ranked.min().map(|(_, at)| at)
+}
 
-impl Fields {
+/// The recognised fields of one row that are not empty.
+pub(super) struct Fields<'a>(Vec<(Role, usize, Cow<'a, str>)>);
+
+impl<'a> Fields<'a> {
     /// The value of the likeliest field.
     pub(super) fn best(&self, role: Role) -> Option<&str> {
         let of_role = self.0.iter().filter(|(it, ..)| *it == role);
-        of_role.min_by_key(|(_, rank, _)| *rank).map(|(.., text)| text.as_str())
+        of_role.min_by_key(|(_, rank, _)| *rank).map(|(.., text)| text.as_ref())
     }
 
     pub(super) fn owned(&self, role: Role) -> Option<String> {
@@ -152,11 +191,11 @@ impl Fields {
     pub(super) fn all(&self, role: Role) -> Vec<&str> {
         let mut of_role: Vec<_> = self.0.iter().filter(|(it, ..)| *it == role).collect();
         of_role.sort_by_key(|(_, rank, _)| *rank);
-        of_role.into_iter().map(|(.., text)| text.as_str()).collect()
+        of_role.into_iter().map(|(.., text)| text.as_ref()).collect()
     }
 
     /// The row's own id, or one made of its content, so that a row without an id is kept too.
-    pub(super) fn id(&self, row: &RawValue) -> String {
-        self.owned(Role::Id).unwrap_or_else(|| format!("row-{:016x}", super::digest(row)))
+    pub(super) fn id(&self, row: &Row<'a>) -> String {
+        self.owned(Role::Id).unwrap_or_else(|| format!("row-{:016x}", super::digest(row.raw)))
     }
 }
