@@ -3,6 +3,7 @@
 
 mod calls;
 mod notes;
+mod properties;
 mod reading;
 mod search;
 mod support;
