@@ -22,6 +22,31 @@ async fn a_connection_is_tested_by_its_lines_calls_and_customers() {
 }
 
 #[tokio::test]
+async fn the_notice_socket_is_tested_where_it_is_switched_on() {
+    let server = MockServer::start().await;
+    gives(&server, "ContainmentLine", json(LINES)).await;
+    gives(&server, "ReceivedCall-Record/1/True/0/Null", json(rows(9, 9))).await;
+    gives(&server, "CustomerAddress", json(CUSTOMERS)).await;
+    let tested = async |push: &str| {
+        let session = smart_connect::SmartConnect.open(opening(&server.uri(), &[("push", push)])).unwrap();
+        let found = session.check.check_up().await;
+        let last = found.steps.last().unwrap();
+        (last.what, last.problem.as_ref().map(|it| it.reason))
+    };
+    assert_eq!(tested("on").await, (Check::LiveCalls, Some(Reason::ConnectionLost)), "no socket is there");
+    for off in ["off", "", " "] {
+        assert_eq!(tested(off).await, (Check::ReadCustomers, None), "{off:?}");
+    }
+}
+
+#[test]
+fn what_is_asked_for_is_no_secret_and_may_be_left_empty() {
+    let about = smart_connect::SmartConnect.about();
+    let fields: Vec<_> = about.fields.iter().map(|it| (it.key.as_str(), it.is_secret, it.is_required)).collect();
+    assert_eq!(fields, [("time-zone", false, false), ("push", false, false)]);
+}
+
+#[tokio::test]
 async fn another_kind_of_server_is_recognised() {
     for answer in [
         ResponseTemplate::new(200).set_body_raw("<!DOCTYPE html><html></html>", "text/html"),
@@ -47,6 +72,8 @@ async fn settings_that_cannot_be_used_are_found_before_anything_is_sent() {
     check("192.168.10.20:55963", "", Reason::BadAddress);
     check("http://192.168.10.20:55963", "", Reason::PlainHttp);
     check("http://127.0.0.1:55963", "Nowhere/Here", Reason::NotUsable);
+    let odd = smart_connect::SmartConnect.open(opening("http://127.0.0.1:55963", &[("push", "yes")])).err().unwrap();
+    assert_eq!(odd, Failure::invalid(Reason::NotUsable, "push"));
 }
 
 #[tokio::test]
