@@ -6,6 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use model::connection::{Check, CheckStep, CheckUp};
 use model::customer::Customer;
+use model::event::Table;
 use model::failure::Problem;
 use model::ports::{Customers, Opening, Records, Tested};
 use model::record::{Resource, Verb};
@@ -248,6 +249,14 @@ impl Customers for Client {
 impl Records for Client {
     fn resources(&self) -> Vec<Resource> {
         RESOURCES.iter().map(resources::Entry::resource).collect()
+    }
+
+    fn shown_as(&self, resource: &str) -> Vec<Table> {
+        match resource {
+            CUSTOMERS => vec![Table::Customers],
+            CALLS => vec![Table::Calls],
+            _ => Vec::new(),
+        }
     }
 
     async fn list(&self, resource: &str) -> Result<Vec<Raw>, Failure> {
