@@ -14,6 +14,8 @@ const COMMANDS: &[&str] = &[
     "connection_forget_secret",
     "connection_remove",
     "connection_replace_secret",
+    "connection_sign_in",
+    "connection_sign_in_cancel",
     "connection_test",
     "connections_list",
     "deliveries_list",

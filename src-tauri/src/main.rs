@@ -4,11 +4,13 @@
 mod commands;
 mod desk;
 mod error;
+mod sign_ins;
 mod windows;
 
 use std::process::ExitCode;
 
 use desk::Desk;
+use sign_ins::SignIns;
 use tauri::Manager;
 
 fn main() -> ExitCode {
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         .setup(move |app| {
             let desk = Desk::open(dir.clone(), started, is_demo);
             app.manage(desk);
+            app.manage(SignIns::default());
             windows::open_main(app.handle(), (!is_usual).then(|| dir.join("webview")))?;
             Ok(())
         })

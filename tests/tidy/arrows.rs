@@ -41,7 +41,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("axum", &["simulators"]),
     // The page that a browser comes back to after a sign-in, and the browser itself.
     ("httparse", &["shell"]),
-    ("open", &["frontdesk-cli"]),
+    ("open", &["shell"]),
 ];
 
 fn manifest(source: &Source) -> (String, toml::Table) {

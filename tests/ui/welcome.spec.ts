@@ -18,7 +18,8 @@ test("connects the first system and opens Frontdesk", async ({ page }) => {
   await page.getByRole("button", { name: "Connect RingCentral" }).click();
   const dialog = page.getByRole("dialog", { name: "Add a connection" });
   await dialog.getByLabel("Client ID").fill("8fJ2");
-  await dialog.getByLabel("JWT credential").fill("ey");
+  await dialog.getByRole("radio", { name: "JWT credential" }).click();
+  await dialog.getByRole("textbox", { name: "JWT credential" }).fill("ey");
   await expectAccessible(page);
   await dialog.getByRole("button", { name: "Connect", exact: true }).click();
   await expect(page.getByText("Connected", { exact: true })).toBeVisible();

@@ -67,6 +67,8 @@ pub enum Origin {
     Typed,
     /// A person enters it instead of signing in with the browser.
     TypedInstead,
+    /// A person enters it for signing in with the browser; nothing else needs it.
+    TypedForSignIn,
     /// Signing in brings it, and it is renewed by itself: nobody enters it.
     SignIn,
 }

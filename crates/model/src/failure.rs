@@ -100,11 +100,11 @@ reasons! {
     /// An answer that cannot be read; the words say where.
     Unreadable => "The answer cannot be read.",
     /// No credential is kept for this connection.
-    SecretMissing => "The key of this connection is not in the keyring. Enter it again.",
+    SecretMissing => "The key of this connection is not in the keyring. Sign in, or enter it again.",
     /// The system does not accept the credential.
     TokenRefused => "The system does not accept the key. Replace it.",
     /// The credential was good once and is no longer.
-    TokenExpired => "The key has expired. Replace it.",
+    TokenExpired => "The key or the sign-in has expired. Sign in again, or replace the key.",
     /// A second factor is needed that cannot be asked for here.
     SecondFactor => "The system asks for a second factor. Use a personal access token that skips it.",
     /// The keyring of the operating system cannot be used.

@@ -41,7 +41,7 @@ impl System for RingCentral {
                 Field::typed("client-id", false, true),
                 Field::of_sign_in(sign_in::JWT, Origin::TypedInstead),
                 Field::typed("client-secret", true, false),
-                Field::typed(browser::REDIRECT_URI, false, false),
+                Field { origin: Origin::TypedForSignIn, ..Field::typed(browser::REDIRECT_URI, false, false) },
                 Field::typed("directory", false, false),
                 Field::typed("media-url", false, false),
                 Field::of_sign_in(sign_in::REFRESH_TOKEN, Origin::SignIn),

@@ -22,7 +22,7 @@ pub use folder::data_dir;
 pub use keyring::OsKeyring;
 pub use log::start as start_log;
 pub use loopback::Farewell;
-pub use sign_in::sign_in;
+pub use sign_in::{open_page, sign_in};
 pub use systems::systems;
 
 /// A console over a data folder, with what opening it had to mend.

@@ -33,6 +33,14 @@ pub async fn sign_in(
     signing_in.finish(&query).await
 }
 
+/// Opens the page of a sign-in in the person's browser. The window itself loads nothing from outside.
+///
+/// # Errors
+/// [`Failure::Refused`] with [`Reason::BrowserNotOpened`].
+pub fn open_page(page: &str) -> Result<(), Failure> {
+    open::that_detached(page).map_err(|_| Failure::Refused(Why::new(Reason::BrowserNotOpened, "")))
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;

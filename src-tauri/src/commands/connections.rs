@@ -1,13 +1,15 @@
-//! Connections: add, test, replace a secret, remove, read now.
+//! Connections: add, sign in, test, replace a secret, remove, read now.
 
 use model::about::About;
 use model::connection::{CheckUp, ConnectionView, NewConnection};
 use model::desk::SyncReport;
 use model::{ConnectionId, Secret};
+use shell::Farewell;
 use tauri::State;
 
 use crate::desk::Desk;
 use crate::error::Result;
+use crate::sign_ins::SignIns;
 
 #[tauri::command]
 pub(crate) async fn systems_list(desk: State<'_, Desk>) -> Result<Vec<About>> {
@@ -42,6 +44,27 @@ pub(crate) async fn connection_replace_secret(
 #[tauri::command]
 pub(crate) async fn connection_forget_secret(desk: State<'_, Desk>, id: ConnectionId, key: String) -> Result<()> {
     Ok(desk.console().await?.connection_forget_secret(&id, &key).await?)
+}
+
+/// Signs in with the browser; `null` where it was given up meanwhile. The words are those of the page that the browser shows in
+/// the end, in the language of the window.
+#[tauri::command]
+pub(crate) async fn connection_sign_in(
+    desk: State<'_, Desk>,
+    sign_ins: State<'_, SignIns>,
+    id: ConnectionId,
+    language: String,
+    words: String,
+) -> Result<Option<ConnectionView>> {
+    let console = desk.console().await?;
+    let farewell = Farewell { language, words };
+    Ok(sign_ins.wait_for(id.clone(), shell::sign_in(&console, &id, &farewell, shell::open_page)).await?)
+}
+
+#[tauri::command]
+pub(crate) async fn connection_sign_in_cancel(sign_ins: State<'_, SignIns>, id: ConnectionId) -> Result<()> {
+    sign_ins.give_up(&id);
+    Ok(())
 }
 
 #[tauri::command]

@@ -23,6 +23,8 @@ pub(crate) fn register(builder: tauri::Builder<tauri::Wry>) -> tauri::Builder<ta
         connections::connection_test,
         connections::connection_replace_secret,
         connections::connection_forget_secret,
+        connections::connection_sign_in,
+        connections::connection_sign_in_cancel,
         connections::connection_remove,
         connections::sync_now,
         calls::calls_block,

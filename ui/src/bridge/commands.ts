@@ -45,6 +45,8 @@ export const connectionAdd = (connection: NewConnection): Promise<ConnectionView
 export const connectionTest = (id: ConnectionId): Promise<CheckUp> => call("connection_test", { id });
 export const connectionReplaceSecret = (id: ConnectionId, key: string, secret: string): Promise<null> => call("connection_replace_secret", { id, key, secret });
 export const connectionForgetSecret = (id: ConnectionId, key: string): Promise<null> => call("connection_forget_secret", { id, key });
+export const connectionSignIn = (id: ConnectionId, language: string, words: string): Promise<ConnectionView | null> => call("connection_sign_in", { id, language, words });
+export const connectionSignInCancel = (id: ConnectionId): Promise<null> => call("connection_sign_in_cancel", { id });
 export const connectionRemove = (id: ConnectionId): Promise<null> => call("connection_remove", { id });
 export const syncNow = (id: ConnectionId | null): Promise<SyncReport[]> => call("sync_now", { id });
 export const destinationsFind = (connection: ConnectionId, text: string): Promise<Destination[]> => call("destinations_find", { connection, text });

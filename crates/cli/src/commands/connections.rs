@@ -74,7 +74,7 @@ async fn sign_in(console: &Console, name: &str, opens: bool, output: Output) -> 
         Farewell { language: "en".to_owned(), words: "You can close this page and go back to Frontdesk.".to_owned() };
     let outcome = shell::sign_in(console, &view.id, &farewell, |page| {
         output.progress(&format!("Open this page in the browser: {page}"));
-        if opens && open::that_detached(page).is_err() {
+        if opens && shell::open_page(page).is_err() {
             output.progress("No browser could be opened from here.");
         }
         Ok(())

@@ -78,6 +78,15 @@ const commands: Record<string, (args: Args) => unknown> = {
     connectionsChanged();
     return null;
   },
+  connection_sign_in: async (args) => {
+    const view = await connections.signIn(args["id"] as string);
+    connectionsChanged();
+    return view;
+  },
+  connection_sign_in_cancel: () => {
+    connections.comeBack(null);
+    return null;
+  },
   connection_remove: (args) => {
     connections.remove(args["id"] as string);
     connectionsChanged();
@@ -101,13 +110,13 @@ export async function fake(command: string, args: Args): Promise<unknown> {
   const answer = commands[command];
   if (!answer) throw new Error(`the fixtures have no ${command}`);
   // Across the real bridge everything is copied, so that nobody shares an object with the program.
-  return structuredClone(answer(args)) ?? null;
+  return structuredClone(await answer(args)) ?? null;
 }
 
 declare global {
   interface Window {
-    /** For the browser tests: lets a call come in. */
-    frontdeskFake?: { ring: () => void };
+    /** For the browser tests: lets a call come in, and a person come back from a sign-in. */
+    frontdeskFake?: { ring: () => void; comeBack: (isAllowed: boolean) => void };
   }
 }
 window.frontdeskFake = {
@@ -115,4 +124,5 @@ window.frontdeskFake = {
     calls.ring();
     changed("calls");
   },
+  comeBack: connections.comeBack,
 };

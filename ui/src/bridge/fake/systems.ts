@@ -56,7 +56,7 @@ export const systems: About[] = [
       field("client-id", false),
       field("jwt", true, false, "typed_instead"),
       field("client-secret", true, false),
-      field("redirect-uri", false, false),
+      field("redirect-uri", false, false, "typed_for_sign_in"),
       field("refresh-token", true, false, "sign_in"),
     ],
     longest_text: 10_000,
@@ -125,11 +125,17 @@ function office(): ConnectionView[] {
       state: broken ? "signed_out" : "limited",
       last_ok_at: at("10:39"),
       problem: broken
-        ? problem("signed_out", "token_refused", "invalid_grant")
+        ? problem("signed_out", "token_expired", "invalid_grant")
         : problem("slow_down", "limit_reached", "Heavy 10/60 s", 38),
       is_plain_http: false,
-      secrets: [secret("ring-7c1e", "jwt", !broken), secret("ring-7c1e", "client-secret")],
-      ...whole,
+      secrets: [
+        secret("ring-7c1e", "jwt", false),
+        secret("ring-7c1e", "client-secret"),
+        secret("ring-7c1e", "refresh-token", !broken),
+      ],
+      reading: broken ? null : { calls: 12_400, permille: 400, ends_at: at("11:05") },
+      limitations: broken ? ["sign_in_not_kept"] : ["own_calls_only", "asked_not_pushed"],
+      not_understood: broken ? 0 : 3,
     },
   ];
 }
@@ -150,6 +156,7 @@ export function add(it: NewConnection): ConnectionView {
   const name = it.name || about.name;
   if (connections.some((other) => other.name.toLowerCase() === name.toLowerCase()))
     throw problem("invalid", "name_taken", name);
+  const isSignedIn = !about.signs_in_by_browser || Object.keys(it.secrets).some((key) => key !== "client-secret");
   const id = `${about.id}-${connections.length + 1}`;
   const made: ConnectionView = {
     id,
@@ -157,11 +164,11 @@ export function add(it: NewConnection): ConnectionView {
     system: about.id,
     url,
     settings: it.settings,
-    state: "ok",
-    last_ok_at: new Date().toISOString(),
-    problem: null,
+    state: isSignedIn ? "ok" : "signed_out",
+    last_ok_at: isSignedIn ? new Date().toISOString() : null,
+    problem: isSignedIn ? null : problem("signed_out", "secret_missing"),
     is_plain_http: isPlain,
-    secrets: about.fields.filter((f) => f.is_secret && it.secrets[f.key]).map((f) => secret(id, f.key)),
+    secrets: about.fields.filter((f) => f.is_secret).map((f) => secret(id, f.key, Boolean(it.secrets[f.key]))),
     ...whole,
   };
   connections = [...connections, made];
@@ -177,6 +184,32 @@ export function change(id: string, with_: (it: ConnectionView) => ConnectionView
 /** Removes one. */
 export function remove(id: string): void {
   connections = connections.filter((it) => it.id !== id);
+}
+
+/** How a person comes back from the browser, where one is waited for. */
+let comesBack: ((isAllowed: boolean | null) => void) | null = null;
+
+/** Waits for the browser; the connection as it is then, or nothing where it was given up. */
+export async function signIn(id: string): Promise<ConnectionView | null> {
+  comeBack(null);
+  const isAllowed = await new Promise<boolean | null>((resolve) => (comesBack = resolve));
+  if (isAllowed === null) return null;
+  if (!isAllowed) throw problem("refused", "sign_in_declined");
+  change(id, (it) => ({
+    ...it,
+    state: "ok",
+    problem: null,
+    limitations: it.limitations.filter((limitation) => limitation !== "sign_in_not_kept"),
+    last_ok_at: new Date().toISOString(),
+    secrets: it.secrets.map((s) => (s.key === "refresh-token" ? { ...s, is_kept: true } : s)),
+  }));
+  return connections.find((it) => it.id === id) ?? null;
+}
+
+/** The person allows it in the browser, says no, or gives it up. */
+export function comeBack(isAllowed: boolean | null): void {
+  comesBack?.(isAllowed);
+  comesBack = null;
 }
 
 /** What a test finds. */

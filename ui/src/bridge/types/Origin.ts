@@ -3,4 +3,4 @@
 /**
  * Where the value of a field comes from.
  */
-export type Origin = "typed" | "typed_instead" | "sign_in";
+export type Origin = "typed" | "typed_instead" | "typed_for_sign_in" | "sign_in";

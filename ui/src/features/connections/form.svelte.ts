@@ -2,8 +2,12 @@
 import { connectionAdd } from "../../bridge/commands";
 import { problemOf } from "../../bridge/problem";
 import type { About } from "../../bridge/types/About";
+import type { Field } from "../../bridge/types/Field";
 import type { ConnectionView } from "../../bridge/types/ConnectionView";
 import type { Problem } from "../../bridge/types/Problem";
+
+/** How a person signs in: with the page of the system, or with a key that they paste. */
+export type Way = "browser" | "key";
 
 /** Reasons that are about the address. */
 const ofAddress = ["bad_address", "plain_http", "host_not_found"];
@@ -11,7 +15,9 @@ const ofAddress = ["bad_address", "plain_http", "host_not_found"];
 export class ConnectionForm {
   name = $state("");
   url = $state("");
-  /** Settings and secrets by key. Secrets leave with the form and are dropped then. */
+  /** How to sign in, where the system leaves the choice. */
+  way: Way = $state("browser");
+  /** Settings and secrets by key; dropped when the connection is made and signed in. */
   values: Record<string, string> = $state({});
   /** Whether plain http was agreed to. */
   allowHttp = $state(false);
@@ -23,8 +29,25 @@ export class ConnectionForm {
     this.name = "";
     this.url = about.url_default;
     this.values = Object.fromEntries(about.fields.map((it) => [it.key, ""]));
+    this.way = about.signs_in_by_browser ? "browser" : "key";
     this.allowHttp = false;
     this.problem = null;
+  }
+
+  /** What is asked for in the chosen way to sign in. */
+  fields(about: About): Field[] {
+    const isAsked: Record<Field["origin"], boolean> = {
+      typed: true,
+      typed_instead: this.way === "key",
+      typed_for_sign_in: this.way === "browser",
+      sign_in: false,
+    };
+    return about.fields.filter((it) => isAsked[it.origin]);
+  }
+
+  /** Whether a field must not stay empty: a key that takes the place of the browser is needed once it is chosen. */
+  isRequired(field: Field): boolean {
+    return field.is_required || field.origin === "typed_instead";
   }
 
   /** Whether the program asked for agreement to plain http. */
@@ -38,23 +61,35 @@ export class ConnectionForm {
     if (!problem) return null;
     if (ofAddress.includes(problem.reason)) return "url";
     if (problem.reason === "name_taken") return "name";
+    if (problem.reason === "port_taken" && "redirect-uri" in this.values) return "redirect-uri";
     return problem.words in this.values || problem.words === "url" || problem.words === "name" ? problem.words : null;
+  }
+
+  /** Drops everything that was entered. */
+  drop(): void {
+    this.values = {};
   }
 
   /** Makes the connection; nothing where it was refused. */
   async send(about: About): Promise<ConnectionView | null> {
     if (this.isBusy) return null;
-    this.isBusy = true;
     this.problem = null;
+    const fields = this.fields(about);
+    const empty = fields.find((it) => this.isRequired(it) && (this.values[it.key] ?? "").trim() === "");
+    if (empty && !empty.is_required) {
+      this.problem = { code: "invalid", reason: "missing", words: empty.key, message: "", wait_seconds: null };
+      return null;
+    }
+    this.isBusy = true;
     const pick = (isSecret: boolean): Record<string, string> =>
       Object.fromEntries(
-        about.fields
+        fields
           .filter((it) => it.is_secret === isSecret)
           .map((it): [string, string] => [it.key, (this.values[it.key] ?? "").trim()])
           .filter(([, value]) => value !== ""),
       );
     try {
-      const made = await connectionAdd({
+      return await connectionAdd({
         system: about.id,
         name: this.name.trim(),
         url: this.url.trim(),
@@ -62,8 +97,6 @@ export class ConnectionForm {
         secrets: pick(true),
         allow_http: this.allowHttp,
       });
-      this.values = {};
-      return made;
     } catch (thrown) {
       this.problem = problemOf(thrown);
       return null;
