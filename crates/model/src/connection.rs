@@ -83,6 +83,8 @@ pub enum Limitation {
     AskedNotPushed,
     /// The keyring did not take the renewed sign-in: it works until the program is closed.
     SignInNotKept,
+    /// The call log is too large for its system to be read whole: the newest and the oldest calls are here, some between are not.
+    LogHasGap,
 }
 
 /// Where one secret is. Never the secret.

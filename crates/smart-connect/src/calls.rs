@@ -71,6 +71,7 @@ impl Log {
         for (id, at) in &portion.seen {
             cursor.raise(*id, *at);
         }
+        cursor.reach(portion.seen.iter().filter_map(|(id, _)| *id));
         let is_whole = portion.is_end && (cursor.from_oldest || portion.count != window as usize);
         let is_reached = is_known(&portion.seen, cursor.until) || is_too_old(&portion.seen, since);
         let is_last = is_whole || is_reached && !cursor.from_oldest;
@@ -87,6 +88,7 @@ impl Log {
             has_more: !is_last,
             fill: Some(Fill { permille: fill, left: None }),
             not_understood: portion.not_understood,
+            limitation: next.limitation(),
             ..CallStep::default()
         })
     }
@@ -127,7 +129,15 @@ impl Log {
                 let gone = memory.vanished(&rows, is_whole);
                 let (new, not_understood) = keep_new(memory, rows, since);
                 let calls = newest_first(new);
-                return Ok(CallStep { calls, gone, cursor: cursor.text(), not_understood, ..CallStep::default() });
+                let limitation = cursor.limitation();
+                return Ok(CallStep {
+                    calls,
+                    gone,
+                    cursor: cursor.text(),
+                    not_understood,
+                    limitation,
+                    ..CallStep::default()
+                });
             }
         }
         Ok(CallStep { cursor: cursor.caught_up_on().text(), has_more: true, ..CallStep::default() })

@@ -15,6 +15,9 @@ pub(crate) fn limitation(limitation: Limitation) -> &'static str {
         Limitation::SignInNotKept => {
             "The keyring did not take the renewed sign-in: it works until this program ends. Unlock the keyring before that."
         }
+        Limitation::LogHasGap => {
+            "The call log is too large to be read whole: the newest and the oldest calls are here, some between are missing."
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! How far a call log was read, as text that outlives the program.
 
 use model::Time;
+use model::connection::Limitation;
 use serde::{Deserialize, Serialize};
 
 use crate::search::Order;
@@ -26,6 +27,12 @@ pub(super) struct Cursor {
     /// Whether the window reads from the oldest end, because one with every row was too large.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) from_oldest: bool,
+    /// The lowest id that was read from the newest end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) low: Option<u64>,
+    /// Whether the two ends of a log that is too large did not meet, so that calls between them are missing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) has_gap: bool,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
@@ -34,7 +41,8 @@ fn is_zero(number: &u64) -> bool {
 }
 
 impl Cursor {
-    pub(super) const START: Self = Self { high: 0, fill: Some(FIRST), at: None, until: 0, from_oldest: false };
+    pub(super) const START: Self =
+        Self { high: 0, fill: Some(FIRST), at: None, until: 0, from_oldest: false, low: None, has_gap: false };
 
     /// A text that is not ours begins anew. A window of 0 rows would be the whole log, and is never asked for.
     pub(super) fn read(text: Option<&str>) -> Self {
@@ -56,14 +64,29 @@ impl Cursor {
         }
     }
 
+    /// Takes note of how far down a portion reached from the newest end, and, from the oldest end, whether it came up to that.
+    pub(super) fn reach(&mut self, ids: impl Iterator<Item = u64>) {
+        if self.from_oldest {
+            let highest = ids.max();
+            self.has_gap = self.low.zip(highest).is_some_and(|(low, highest)| highest + 1 < low);
+        } else {
+            self.low = ids.chain(self.low).min();
+        }
+    }
+
+    /// What is read only in part, for good.
+    pub(super) fn limitation(self) -> Option<Limitation> {
+        self.has_gap.then_some(Limitation::LogHasGap)
+    }
+
     /// The log is known, but not what came since.
     pub(super) fn caught_up_on(self) -> Self {
-        Self { fill: Some(AFTER_ABSENCE), until: self.high, from_oldest: false, ..self }
+        Self { fill: Some(AFTER_ABSENCE), until: self.high, from_oldest: false, low: None, ..self }
     }
 
     /// Everything was read.
     pub(super) fn filled(self) -> Self {
-        Self { fill: None, until: 0, from_oldest: false, ..self }
+        Self { fill: None, until: 0, from_oldest: false, low: None, ..self }
     }
 
     /// The next window after one that was filled to its last row.

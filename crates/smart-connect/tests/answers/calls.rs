@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use model::Time;
+use model::connection::Limitation;
 use model::ports::{CallLog, CallStep};
 use wiremock::{MockServer, ResponseTemplate};
 
@@ -117,6 +118,24 @@ async fn a_log_that_is_too_large_for_one_answer_is_read_from_both_ends() {
     let mut all: Vec<u64> = steps.iter().flat_map(ids).map(|id| id.parse().unwrap()).collect();
     all.sort_unstable();
     assert_eq!(all, (1..=9_000).collect::<Vec<_>>());
+    assert_eq!(steps.last().unwrap().limitation, None, "the two ends meet");
+}
+
+#[tokio::test]
+async fn a_log_whose_ends_do_not_meet_is_said_to_have_a_gap_from_then_on() {
+    let server = MockServer::start().await;
+    let too_large = || json(" ".repeat(64 * 1024 * 1024 + 1));
+    newest(&server, 1_000, rows(30_000, 29_001)).await;
+    gives(&server, "ReceivedCall-Record/10000/True/0/Null", too_large()).await;
+    newest(&server, 5_000, rows(30_000, 25_001)).await;
+    gives(&server, "ReceivedCall-Record/5000/False/0/Null", json(rows(5_000, 1))).await;
+    newest(&server, 200, rows(30_000, 29_801)).await;
+    let calls = session(&server).calls.unwrap();
+    let steps = walk(&calls, None).await;
+    let last = steps.last().unwrap();
+    assert_eq!(last.limitation, Some(Limitation::LogHasGap));
+    let later = calls.step(Some(&last.cursor), None).await.unwrap();
+    assert_eq!((later.limitation, later.has_more), (Some(Limitation::LogHasGap), false));
 }
 
 #[tokio::test]

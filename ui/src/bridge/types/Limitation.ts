@@ -3,4 +3,4 @@
 /**
  * Something that a connection does only in part: the account may not do more, or this computer does not let it.
  */
-export type Limitation = "own_calls_only" | "asked_not_pushed" | "sign_in_not_kept";
+export type Limitation = "own_calls_only" | "asked_not_pushed" | "sign_in_not_kept" | "log_has_gap";
