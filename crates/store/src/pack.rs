@@ -17,8 +17,9 @@ CREATE TABLE dictionaries (
 CREATE INDEX dictionaries_by_source ON dictionaries (source, kind);
 ";
 
-/// zstd's own middle way between speed and size.
-const LEVEL: i32 = 3;
+/// zstd's quick end. What records share is in the dictionary, so that more effort takes off two bytes of a hundred, and a third of
+/// the time of packing.
+const LEVEL: i32 = 1;
 /// Fewer records than this do not teach a dictionary anything.
 const LEAST_SAMPLES: usize = 64;
 /// Bytes of a dictionary: enough for the keys, words and addresses that every record of a system repeats.
