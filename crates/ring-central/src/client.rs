@@ -13,7 +13,7 @@ use tokio::sync::Mutex;
 use url::Url;
 
 use crate::people::Directory;
-use crate::sign_in::{App, Credentials, JWT, REFRESH_TOKEN, SignIn};
+use crate::sign_in::{self, App, Credentials, JWT, REFRESH_TOKEN, SignIn};
 use crate::wire::{Myself, Page, Trouble, Versions};
 
 /// The limit group of light requests.
@@ -243,7 +243,11 @@ impl Dialect for Words {
         let trouble = Trouble::read(answer);
         let is_about_token = answer.status == 401 || trouble.is_refused_grant();
         let reason = if trouble.is_expired() { Reason::TokenExpired } else { Reason::TokenRefused };
-        is_about_token.then(|| Failure::SignedOut(Why::new(reason, trouble.words())))
+        let mut words = trouble.words();
+        if sign_in::is_refused_app(answer) && !words.starts_with(sign_in::REFUSED_APP) {
+            words = format!("{} {words}", sign_in::REFUSED_APP);
+        }
+        is_about_token.then(|| Failure::SignedOut(Why::new(reason, words)))
     }
 
     fn shuts_everything(&self, answer: &Answer) -> bool {

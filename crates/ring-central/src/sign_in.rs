@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use model::ports::Keeper;
 use model::{Clock, Failure, Reason, Secret, Time, Why};
-use rest::{Request, Server};
+use rest::{Answer, Request, Server};
 use serde::Deserialize;
 use tokio::sync::Mutex;
 
@@ -200,11 +200,24 @@ fn form(grant: &str) -> Request {
     Request::post("restapi/oauth/token").group(AUTH).as_read().form(&[("grant_type", grant)])
 }
 
+/// Codes that are about the application and not about a credential [guide]; the words of OAuth stand before them.
+const OF_THE_APP: &[&str] = &[REFUSED_APP, "unauthorized_client", "OAU-120", "OAU-121", "OAU-146"];
+/// The word of OAuth for an application that is not known or shows the wrong secret.
+pub(crate) const REFUSED_APP: &str = "invalid_client";
+
 /// Whether the token itself is refused: it was used, revoked or has expired. A refused application says nothing about the token.
 fn is_over(failure: &Failure) -> bool {
-    const OF_THE_APP: &[&str] = &["invalid_client", "unauthorized_client", "OAU-120", "OAU-121", "OAU-146"];
     let words = &failure.why().words;
     matches!(failure, Failure::SignedOut(_)) && !OF_THE_APP.iter().any(|code| words.starts_with(code))
+}
+
+/// Whether an answer refuses the application, whatever code stands beside the word.
+pub(crate) fn is_refused_app(answer: &Answer) -> bool {
+    #[derive(Deserialize)]
+    struct Refused {
+        error: String,
+    }
+    answer.json::<Refused>().is_ok_and(|it| it.error == REFUSED_APP)
 }
 
 fn is_same(a: &Secret, b: &Secret) -> bool {

@@ -283,7 +283,9 @@ async fn a_token_that_another_program_renewed_is_taken_from_the_keyring() {
 async fn a_refused_application_says_nothing_about_the_token() {
     for answer in [
         json(401, r#"{"error":"invalid_client"}"#),
-        json(400, r#"{"error":"invalid_client","errors":[{"errorCode":"OAU-121","message":"no such client"}]}"#),
+        json(400, r#"{"error":"invalid_client","errors":[{"errorCode":"OAU-153","message":"no such client"}]}"#),
+        json(400, r#"{"error":"unauthorized_client"}"#),
+        json(401, r#"{"errors":[{"errorCode":"OAU-121","message":"no such client"}]}"#),
     ] {
         let signed = Signed::with(&[("refresh-token", "r1"), ("jwt", "j.w.t")]).await;
         signed.desk.gives("POST", TOKEN, answer).await;
