@@ -10,20 +10,20 @@ use simulators::{Account, CHAT_AND_MESSENGER, Office, Plan, RING_CENTRAL, ROCKET
 use tempfile::TempDir;
 
 /// What a call of the program answered.
-struct Said {
-    code: i32,
-    json: Value,
-    stderr: String,
+pub(crate) struct Said {
+    pub(crate) code: i32,
+    pub(crate) json: Value,
+    pub(crate) stderr: String,
 }
 
 /// An office, and the program over a data folder of its own.
-struct Terminal {
-    office: Office,
-    data: TempDir,
+pub(crate) struct Terminal {
+    pub(crate) office: Office,
+    pub(crate) data: TempDir,
 }
 
 impl Terminal {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         #[expect(clippy::disallowed_methods, reason = "the program under test goes by the computer's clock")]
         let now = chrono::Utc::now();
         let office = Office::start(Plan::small(now)).await.expect("the simulators find their ports");
@@ -48,7 +48,7 @@ impl Terminal {
         self.run_with(&arguments, &secrets).await
     }
 
-    async fn run(&self, arguments: &[&str]) -> Said {
+    pub(crate) async fn run(&self, arguments: &[&str]) -> Said {
         self.run_with(arguments, "").await
     }
 
@@ -61,7 +61,8 @@ impl Terminal {
     }
 }
 
-fn program() -> PathBuf {
+/// The command line beside the window that is tested.
+pub(crate) fn program() -> PathBuf {
     let window = std::env::var_os("FRONTDESK_PROGRAM").expect("cargo xtask test names the program");
     let name = format!("frontdesk-cli{}", std::env::consts::EXE_SUFFIX);
     Path::new(&window).with_file_name(name)

@@ -10,6 +10,7 @@ mod messages;
 mod offline;
 mod reading;
 mod secrets;
+mod signing_in;
 mod tour;
 mod walk;
 mod window;
