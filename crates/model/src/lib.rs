@@ -19,6 +19,7 @@ pub mod ports;
 pub mod record;
 pub mod recording;
 pub mod secret;
+mod sign_in;
 pub mod text;
 pub mod time;
 
