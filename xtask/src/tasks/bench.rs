@@ -78,9 +78,9 @@ fn print(figures: &[Figure]) {
         let ratio = figure.floor.map(|floor| figure.value / floor);
         let (target, is_met) = match figure.target {
             Target::Ratio(most) => (format!("≤ {most} × floor"), ratio.is_some_and(|ratio| ratio <= most)),
-            Target::Most(most) => (format!("≤ {most} {}", figure.unit), figure.value <= most),
+            Target::Most(most) => (format!("≤ {most} {}", figure.unit).trim_end().to_owned(), figure.value <= most),
         };
-        let measured = |value: f64| format!("{value:.1} {}", figure.unit);
+        let measured = |value: f64| format!("{value:.1} {}", figure.unit).trim_end().to_owned();
         let floor = figure.floor.map_or_else(|| "–".to_owned(), measured);
         let ratio = ratio.map_or_else(|| "–".to_owned(), |ratio| format!("{ratio:.2}"));
         let mark = if is_met { "" } else { "  missed" };
