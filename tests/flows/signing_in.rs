@@ -112,3 +112,22 @@ async fn removing_a_connection_ends_its_sign_in_at_the_system_and_does_not_wait_
     desk.console.connection_remove(&off).await.unwrap();
     assert_eq!(desk.console.connections_list().await.unwrap(), []);
 }
+
+#[tokio::test]
+async fn a_program_that_comes_and_goes_leaves_no_session_behind_and_ends_none_that_is_kept() {
+    let (desk, id) = desk().await;
+    sign_in(&desk, &id).await.unwrap();
+    desk.sync(RING_CENTRAL).await;
+    desk.console.leave().await;
+    assert_eq!(desk.office.ring_central.sessions(), 1, "what the keyring has goes on");
+    desk.console.connection_remove(&id).await.unwrap();
+    let by_key = desk.connect(RING_CENTRAL).await;
+    desk.sync(RING_CENTRAL).await;
+    desk.console.leave().await;
+    assert_eq!(desk.office.ring_central.sessions(), 0, "a session of a pasted key is of no use to anybody else");
+    assert_eq!(
+        desk.console.sync(&[by_key], None).await.unwrap()[0].error,
+        None,
+        "and is begun anew where it is needed"
+    );
+}

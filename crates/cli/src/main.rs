@@ -45,6 +45,7 @@ async fn run(args: Args, output: Output) -> Result<ExitCode, Failure> {
         output.progress("The cache was broken or from a newer version. It is empty now and is read anew at the next sync; nothing of your own is lost.");
     }
     let code = commands::run(&opened.console, args.command, &dir, output).await;
+    opened.console.leave().await;
     drop(log);
     code
 }

@@ -26,6 +26,11 @@ struct Book {
 }
 
 impl Sessions {
+    /// Those that are open.
+    pub(crate) fn all(&self) -> Vec<Session> {
+        lock(&self.0).open.values().cloned().collect()
+    }
+
     pub(crate) fn forget(&self, id: &ConnectionId) {
         let mut book = lock(&self.0);
         *book.eras.entry(id.clone()).or_default() += 1;

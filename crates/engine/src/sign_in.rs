@@ -29,6 +29,20 @@ impl Console {
         Ok(SigningIn { console: self.clone(), id: id.clone(), waiting })
     }
 
+    /// Ends at every system what nobody can use once this process is over. For programs that come and go, such as the command line:
+    /// systems let a person have a few sessions side by side, and the oldest one dies for each that is too many.
+    pub async fn leave(&self) {
+        let leaving =
+            self.0.sessions.all().into_iter().filter_map(|session| session.signed_in).map(|signed_in| async move {
+                match tokio::time::timeout(ENDING, signed_in.leave()).await {
+                    Ok(Ok(())) => {}
+                    Ok(Err(failure)) => tracing::info!(reason = ?failure.why().reason, "a session could not be ended"),
+                    Err(_) => tracing::info!("a session could not be ended in time"),
+                }
+            });
+        futures::future::join_all(leaving).await;
+    }
+
     /// Ends at the system what signing in began, where that can be reached. Whether it could is in the log.
     ///
     /// # Errors

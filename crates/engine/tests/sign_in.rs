@@ -100,6 +100,11 @@ impl SignedIn for Account {
         self.0.tell("revoked");
         Err(Failure::Offline(Why::new(Reason::NothingListens, "")))
     }
+
+    async fn leave(&self) -> Result<(), Failure> {
+        self.0.tell("left");
+        Ok(())
+    }
 }
 
 #[async_trait]

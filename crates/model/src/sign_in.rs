@@ -54,4 +54,8 @@ impl Keeper for KeepsNothing {
 pub trait SignedIn: Send + Sync {
     /// Ends it, so that what is kept of it opens nothing any more.
     async fn sign_out(&self) -> Result<(), Failure>;
+
+    /// Ends only what nobody can use once this process is over, because no keyring has it: systems let a person have a few sessions
+    /// side by side, and the oldest one dies for each that is too many.
+    async fn leave(&self) -> Result<(), Failure>;
 }

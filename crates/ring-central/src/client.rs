@@ -314,6 +314,10 @@ impl SignedIn for Client {
     async fn sign_out(&self) -> Result<(), Failure> {
         self.sign_in.sign_out(&self.server).await
     }
+
+    async fn leave(&self) -> Result<(), Failure> {
+        self.sign_in.leave(&self.server).await
+    }
 }
 
 fn step(what: Check, outcome: Result<String, Failure>) -> CheckStep {

@@ -124,6 +124,18 @@ impl SignIn {
         }
     }
 
+    /// Ends a session that a pasted credential began; one that is kept in the keyring goes on.
+    pub(crate) async fn leave(&self, server: &Server) -> Result<(), Failure> {
+        let mut held = self.held.lock().await;
+        if held.refresh.is_some() {
+            return Ok(());
+        }
+        match held.access.take() {
+            Some(access) => self.app.revoke(server, &access.token).await,
+            None => Ok(()),
+        }
+    }
+
     async fn renew(&self, server: &Server, held: &mut Held) -> Result<Secret, Failure> {
         held.access = None;
         let asked_at = self.clock.now();
