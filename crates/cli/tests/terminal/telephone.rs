@@ -175,3 +175,12 @@ async fn the_doctor_says_how_a_connection_is_and_what_to_do() {
     );
     assert_eq!(terminal.run(&["doctor", "nobody"]).await.code, 2);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_vendors_sample_of_a_line_is_printed_byte_for_byte() {
+    const LINE: &str = r#"{ "回線No" : "1", "着信TEL" : "0731235678", "代表TEL" : "0731237777", "種別" : "電話", "代理内線番号" : "30" }"#;
+    let terminal = Terminal::connected().await;
+    terminal.office.smart_connect.put_row("ContainmentLine", 1, LINE);
+    let said = terminal.run(&["cti", "get", "ContainmentLine", "1", "--connection", DESK]).await;
+    assert_eq!((said.code, said.stdout.trim()), (0, LINE));
+}
