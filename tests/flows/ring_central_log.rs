@@ -208,3 +208,25 @@ async fn guests_are_never_asked_for_among_the_extensions_and_other_companies_onl
     assert_eq!(asked(&desk, "showFederated=true"), 0);
     assert_eq!(asked(&desk, "showFederated=false"), 1);
 }
+
+#[tokio::test]
+async fn a_recording_is_fetched_from_the_systems_own_hosts_and_the_token_goes_nowhere_else() {
+    let (desk, id) = desk(200).await;
+    desk.sync(RING_CENTRAL).await;
+    let mut recorded = None;
+    for call in desk.calls_of(&id).await {
+        if let Some(recording) = desk.console.recordings_of(&call.id).await.unwrap().pop() {
+            recorded = Some((call.id, recording));
+            break;
+        }
+    }
+    let (call, recording) = recorded.expect("some calls are recorded");
+    assert!(!desk.console.recording_content(&call, &recording).await.unwrap().is_empty());
+    let other = simulators::ROCKET_CHAT;
+    desk.office.ring_central.set_content_host(Some(desk.office.account(other).url));
+    desk.office.forget_requests(other);
+    let moved = desk.console.recordings_of(&call).await.unwrap().pop().unwrap();
+    let refused = crate::support::failure(desk.console.recording_content(&call, &moved).await);
+    assert_eq!(refused.why().reason, Reason::RedirectedAway);
+    assert_eq!(desk.office.requests(other), 0, "not even asked");
+}

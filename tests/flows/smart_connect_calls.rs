@@ -155,3 +155,25 @@ async fn a_note_is_written_where_the_service_keeps_it_and_another_ones_note_is_s
     assert_eq!(conflict.fields[0].now.0, "\"済み\"");
     assert!(desk.office.smart_connect.raw_row("ReceivedCall-Record", key).unwrap().contains("済み"), "theirs stays");
 }
+
+#[tokio::test]
+async fn the_notice_socket_is_used_only_where_it_was_asked_for() {
+    for push in ["", "on"] {
+        let desk = Desk::empty().await;
+        let mut connection = crate::support::new(desk.office.account(SMART_CONNECT));
+        connection.settings.insert("push".into(), push.into());
+        let id = desk.console.connection_add(connection).await.unwrap().id;
+        let mut events = watched(&desk, &id).await;
+        // Each ring is found by looking, whether or not the socket stands already.
+        let mut is_registered = false;
+        for _ in 0..4 {
+            ring(&desk);
+            next(&mut events, CallEvent::Ringing).await;
+            is_registered |= !desk.office.smart_connect.registered().is_empty();
+            if is_registered {
+                break;
+            }
+        }
+        assert_eq!(is_registered, push == "on", "{push:?}");
+    }
+}
