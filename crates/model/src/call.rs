@@ -42,6 +42,27 @@ pub struct Call {
     pub note: Option<String>,
     /// How it rang, step by step. Empty in lists.
     pub legs: Vec<Leg>,
+    /// What other connections recorded of the same call, this one left out.
+    #[serde(default)]
+    pub same: Vec<SameCall>,
+}
+
+/// What another connection recorded of the same call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SameCall {
+    /// Id here.
+    pub id: CallId,
+    /// Which connection told of it.
+    pub connection: ConnectionId,
+    /// When it began there.
+    pub started_at: Option<Time>,
+    /// What became of it there.
+    pub outcome: Outcome,
+    /// The called line or queue there.
+    pub line: Option<String>,
+    /// Whether a person said that it is the same.
+    pub is_by_hand: bool,
 }
 
 /// One side of a call.
@@ -211,6 +232,25 @@ pub struct CallFilter {
     pub number: Option<String>,
     /// This colleague took part.
     pub person: Option<PersonId>,
+    /// Of this line or queue, by its exact name.
+    pub line: Option<String>,
+    /// With this customer: the system says so, or the outside number is theirs.
+    pub customer: Option<CustomerId>,
+    /// Whether the outside number is in an address book.
+    pub caller: Option<CallerKind>,
+}
+
+/// What is known of who is on the other side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum CallerKind {
+    /// A number of an address book.
+    Known,
+    /// A number that no address book has.
+    Unknown,
+    /// No number came along.
+    Withheld,
 }
 
 impl std::hash::Hash for Direction {
@@ -281,4 +321,51 @@ pub struct CallDetail {
     pub customers: Vec<crate::customer::Customer>,
     /// The last calls with the same number, newest first, without this one; at most five.
     pub last_calls: Vec<Call>,
+    /// How many calls there are with this number in all.
+    #[ts(type = "number")]
+    pub calls_with_number: u64,
+    /// The untouched records of the same call at other connections.
+    pub same_raw: Vec<SameRaw>,
+    /// The connection whose system keeps the note; `None` where it is kept here.
+    pub note_kept_by: Option<ConnectionId>,
+    /// Whether the record names a recording.
+    pub has_recording: bool,
+}
+
+/// The untouched record of the same call at another connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SameRaw {
+    /// Which connection told of it.
+    pub connection: ConnectionId,
+    /// The record.
+    pub raw: Raw,
+}
+
+/// How many calls began in a span of time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CallVolume {
+    /// All that the filter finds.
+    pub calls: u32,
+    /// Of them answered.
+    pub answered: u32,
+    /// Of them missed.
+    pub missed: u32,
+}
+
+/// A number that rings and stands in no address book.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct UnknownCaller {
+    /// The number, with the name and place that came along last.
+    pub party: Party,
+    /// Calls with it.
+    #[ts(type = "number")]
+    pub calls: u64,
+    /// Of them missed.
+    #[ts(type = "number")]
+    pub missed: u64,
+    /// When the last one began.
+    pub last_at: Option<Time>,
 }

@@ -23,6 +23,20 @@ pub struct Settings {
     pub opens_at: OpeningHour,
     /// Hour after the last one of the rooms board, 1–24.
     pub closes_at: ClosingHour,
+    /// Columns of the list of calls, in their order; empty for those of the first start.
+    pub call_columns: Vec<ColumnChoice>,
+}
+
+/// How a person wants a column of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ColumnChoice {
+    /// Which column.
+    pub id: String,
+    /// Whether it is shown.
+    pub is_shown: bool,
+    /// Its width in CSS pixels; `None` for its usual one.
+    pub width: Option<u32>,
 }
 
 /// Light or dark.
@@ -78,6 +92,8 @@ pub struct AppInfo {
     pub data_dir: String,
     /// `windows`, `macos` or `linux`.
     pub platform: String,
+    /// Whether the cache was broken or from a newer version and is being read anew.
+    pub cache_was_rebuilt: bool,
 }
 
 /// What one sync of one connection found: rows new or changed.

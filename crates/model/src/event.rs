@@ -90,4 +90,6 @@ pub enum Table {
     Connections,
     /// Settings.
     Settings,
+    /// Saved views of the list of calls.
+    CallViews,
 }

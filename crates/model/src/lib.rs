@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod call;
+pub mod call_view;
 pub mod chat_room;
 pub mod conference_room;
 pub mod connection;
@@ -9,6 +10,7 @@ pub mod customer;
 pub mod desk;
 pub mod diagnosis;
 pub mod event;
+pub mod export;
 pub mod failure;
 pub mod ids;
 pub mod matching;

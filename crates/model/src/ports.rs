@@ -12,14 +12,14 @@ use crate::call::SeenCall;
 use crate::chat_room::{ChatRoom, Destination};
 use crate::conference_room::{Bookings, Period, Room};
 use crate::connection::{CheckUp, Connection, Limitation};
-use crate::customer::Customer;
+use crate::customer::{Customer, NewCustomer};
 use crate::event::Table;
 use crate::message::{Message, QuickCall, Receipt};
 use crate::person::{Person, Presence};
 use crate::record::{Conflict, Created, Resource, RowChange, Updated};
 use crate::recording::{NamedRecording, Recording};
 pub use crate::sign_in::{BrowserSignIn, Keeper, KeepsNothing, SignedIn};
-use crate::{Clock, Failure, Raw, Secret, Time};
+use crate::{Clock, Failure, Raw, Reason, Secret, Time};
 
 /// A kind of system: how it presents itself, and how a session with one of its servers is opened.
 pub trait System: Send + Sync {
@@ -266,6 +266,16 @@ pub trait Presences: Send + Sync {
 pub trait Customers: Send + Sync {
     /// Everybody in the address book.
     async fn customers(&self) -> Result<Vec<Customer>, Failure>;
+
+    /// Puts somebody into the address book, once, and tells how they stand there.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] where the system takes nobody in or not like this, with nothing sent; [`Failure::Unknown`] where no
+    /// answer came.
+    async fn add(&self, customer: &NewCustomer) -> Result<Customer, Failure> {
+        let _ = customer;
+        Err(Failure::invalid(Reason::NotOffered, "customers"))
+    }
 }
 
 /// Administration resources: rows whose fields we do not know.

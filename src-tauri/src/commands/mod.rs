@@ -4,7 +4,10 @@ mod app;
 mod calls;
 mod chat_rooms;
 mod connections;
+mod customers;
+mod exports;
 mod messages;
+mod people;
 mod rooms;
 
 /// Makes every command known to the window.
@@ -28,7 +31,27 @@ pub(crate) fn register(builder: tauri::Builder<tauri::Wry>) -> tauri::Builder<ta
         connections::connection_remove,
         connections::sync_now,
         calls::calls_block,
+        calls::calls_count,
+        calls::calls_volume,
+        calls::call_place,
+        calls::call_lines,
         calls::call_show,
+        calls::call_note,
+        calls::calls_beside,
+        calls::call_join,
+        calls::call_separate,
+        calls::callers_unknown,
+        calls::call_views,
+        calls::call_view_save,
+        calls::call_view_remove,
+        exports::export_folder,
+        exports::calls_export,
+        exports::calls_export_cancel,
+        exports::export_reveal,
+        exports::recording_save,
+        customers::customers_find,
+        customers::customers_add,
+        people::people_list,
         rooms::room_board,
         rooms::room_board_read,
         rooms::quick_call_create,

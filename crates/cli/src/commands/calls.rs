@@ -50,6 +50,7 @@ async fn show_list(console: &Console, list: CallList, output: Output) -> Result<
         outcome: list.outcome.map(outcome),
         number: list.number,
         person: list.person.map(Into::into),
+        ..CallFilter::default()
     };
     let page = console.calls_page(filter, list.after, list.limit).await?;
     output.answer(&page, || table(&page.calls))

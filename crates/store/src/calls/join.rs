@@ -39,6 +39,7 @@ impl Row {
             customer_count: 0,
             note: row.get(18)?,
             legs: Vec::new(),
+            same: Vec::new(),
         };
         Ok(Self { id: row.get(0)?, source, call, customer: row.get(8)? })
     }

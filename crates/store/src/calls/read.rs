@@ -93,7 +93,16 @@ pub fn detail(r: &Reader<'_>, id: &CallId) -> Result<Option<CallDetail>, StoreEr
     let raw = unpacked(r, "call_raw", row.id)?.unwrap_or_default();
     let legs = legs(r, row.id)?;
     let Told { call, customers, last_calls } = told_of(r, row)?;
-    Ok(Some(CallDetail { call: Call { legs, ..call }, raw: Raw(raw), customers, last_calls }))
+    Ok(Some(CallDetail {
+        call: Call { legs, ..call },
+        raw: Raw(raw),
+        customers,
+        last_calls,
+        calls_with_number: 0,
+        same_raw: Vec::new(),
+        note_kept_by: None,
+        has_recording: false,
+    }))
 }
 
 /// The last calls with this number on either side, newest first; the number as [`model::phone::key`] makes it.

@@ -24,4 +24,8 @@ data_dir: string,
 /**
  * `windows`, `macos` or `linux`.
  */
-platform: string, };
+platform: string, 
+/**
+ * Whether the cache was broken or from a newer version and is being read anew.
+ */
+cache_was_rebuilt: boolean, };

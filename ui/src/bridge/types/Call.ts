@@ -7,6 +7,7 @@ import type { Direction } from "./Direction";
 import type { Leg } from "./Leg";
 import type { Outcome } from "./Outcome";
 import type { Party } from "./Party";
+import type { SameCall } from "./SameCall";
 import type { Time } from "./Time";
 
 /**
@@ -76,4 +77,8 @@ note: string | null,
 /**
  * How it rang, step by step. Empty in lists.
  */
-legs: Array<Leg>, };
+legs: Array<Leg>, 
+/**
+ * What other connections recorded of the same call, this one left out.
+ */
+same: Array<SameCall>, };
