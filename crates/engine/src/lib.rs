@@ -2,6 +2,7 @@
 
 mod address;
 mod board;
+mod call_lists;
 mod chat_rooms;
 mod connections;
 mod console;

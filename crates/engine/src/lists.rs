@@ -7,6 +7,7 @@ use model::{CallId, ConnectionId, Failure, Reason, Secret, Time};
 
 use crate::board::not_offered;
 use crate::console::Console;
+use crate::notes::parts;
 
 /// The most rows that one page of the command line holds.
 const LONGEST_PAGE: u32 = 10_000;
@@ -68,7 +69,10 @@ impl Console {
     pub async fn call_show(&self, id: &CallId) -> Result<CallDetail, Failure> {
         let wanted = id.clone();
         let found = self.0.store.read(move |r| store::calls::detail(r, &wanted)).await?;
-        found.ok_or_else(|| Failure::invalid(Reason::NoSuchThing, id.as_str()))
+        let mut detail = found.ok_or_else(|| Failure::invalid(Reason::NoSuchThing, id.as_str()))?;
+        detail.note_kept_by = self.note_keeper(&detail.call).await?.map(|keeper| parts(&keeper).0);
+        detail.has_recording = self.recorded(&detail).await?.is_some();
+        Ok(detail)
     }
 
     /// People and rooms that a message through this connection can go to.

@@ -1,6 +1,7 @@
 //! Notes on calls: written to the system that keeps them, kept here where it does not.
 
-use model::call::{CallNoted, SeenCall};
+use model::about::Ability;
+use model::call::{Call, CallDetail, CallNoted, SeenCall};
 use model::ports::Noted;
 use model::{CallId, ConnectionId, Failure, Raw, Reason};
 
@@ -24,11 +25,16 @@ impl Console {
             return Err(Failure::invalid(Reason::TooLong, "note"));
         }
         let id = self.call_standing(id).await?;
+        let detail = self.cached(&id).await?;
+        // Of the records of one call, the one whose system keeps notes gets it.
+        let id = self.note_keeper(&detail.call).await?.unwrap_or(id);
         let (connection, external_id) = parts(&id);
         if let Some(port) = self.session(&connection).await?.notes {
-            let seen = match seen {
-                Some(seen) => seen,
-                None => self.call_show(&id).await?.raw,
+            let here = if id == detail.call.id { Some(&detail.raw) } else { raw_of(&detail, &connection) };
+            let seen = match (seen, here) {
+                (Some(seen), _) => seen,
+                (None, Some(raw)) => raw.clone(),
+                (None, None) => self.cached(&id).await?.raw,
             };
             let outcome = port.write(external_id, text, &seen).await;
             if let Some(heard) = reached(&outcome) {
@@ -47,6 +53,25 @@ impl Console {
             }
         }
         self.noted_here(id, text.to_owned()).await
+    }
+
+    /// Of the records of a call, the one whose system keeps its note; `None` where it is kept here. Known without asking a system.
+    pub(crate) async fn note_keeper(&self, call: &Call) -> Result<Option<CallId>, Failure> {
+        let others = call.same.iter().map(|it| (&it.id, &it.connection));
+        for (id, connection) in std::iter::once((&call.id, &call.connection)).chain(others) {
+            let connection = self.connection(connection).await?;
+            let about = self.system(&connection.system).map(|it| it.about());
+            if about.is_some_and(|about| about.abilities.contains(&Ability::CallNotes)) {
+                return Ok(Some(id.clone()));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn cached(&self, id: &CallId) -> Result<CallDetail, Failure> {
+        let wanted = id.clone();
+        let found = self.0.store.read(move |r| store::calls::detail(r, &wanted)).await?;
+        found.ok_or_else(|| Failure::invalid(Reason::NoSuchThing, id.as_str()))
     }
 
     /// The call that stands under an id now: a live one may have gone into the log since it was looked at.
@@ -85,6 +110,11 @@ impl Console {
             .await?;
         call.map(|call| CallNoted::Done(Box::new(call))).ok_or_else(|| Failure::invalid(Reason::NoSuchThing, "call"))
     }
+}
+
+/// The untouched record of a call at another connection.
+fn raw_of<'a>(detail: &'a CallDetail, connection: &ConnectionId) -> Option<&'a Raw> {
+    detail.same_raw.iter().find(|it| it.connection == *connection).map(|it| &it.raw)
 }
 
 /// The connection of a call and the system's own id.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use model::call::CallDetail;
+use model::connection::Connection;
 use model::ports;
 use model::recording::{NamedRecording, Recording};
 use model::{CallId, Failure, Reason, Why};
@@ -40,14 +42,33 @@ impl Console {
         content
     }
 
+    /// The recordings that the records of a call name, and the connection whose system has them.
+    pub(crate) async fn recorded(
+        &self,
+        detail: &CallDetail,
+    ) -> Result<Option<(Connection, Vec<NamedRecording>)>, Failure> {
+        let own = (&detail.call.connection, &detail.raw);
+        let others = detail.same_raw.iter().map(|it| (&it.connection, &it.raw));
+        for (connection, raw) in std::iter::once(own).chain(others) {
+            let connection = self.connection(connection).await?;
+            let named = self.system(&connection.system).map(|it| it.recordings_named(raw)).unwrap_or_default();
+            if !named.is_empty() {
+                return Ok(Some((connection, named)));
+            }
+        }
+        Ok(None)
+    }
+
     async fn recordings_named(
         &self,
         id: &CallId,
     ) -> Result<(Arc<dyn ports::Recordings>, Vec<NamedRecording>), Failure> {
-        let raw = self.call_show(id).await?.raw;
-        let connection = self.connection(&parts(id).0).await?;
+        let detail = self.call_show(id).await?;
+        let (connection, named) = match self.recorded(&detail).await? {
+            Some(found) => found,
+            None => (self.connection(&detail.call.connection).await?, Vec::new()),
+        };
         let port = self.session(&connection.id).await?.recordings.ok_or_else(|| not_offered(&connection.name))?;
-        let named = port.named(&raw);
         Ok((port, named))
     }
 }

@@ -108,6 +108,8 @@ pub enum Ability {
     Rooms,
     /// Has people.
     People,
+    /// Keeps notes on calls.
+    CallNotes,
     /// Has a customer address book.
     Customers,
     /// Has administration resources.

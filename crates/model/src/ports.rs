@@ -32,6 +32,12 @@ pub trait System: Send + Sync {
     /// [`Failure::Invalid`] for settings that cannot be used, [`Failure::SignedOut`] for a missing secret.
     fn open(&self, opening: Opening) -> Result<Session, Failure>;
 
+    /// The recordings that the untouched record of a call names; known without asking the system.
+    fn recordings_named(&self, raw: &Raw) -> Vec<NamedRecording> {
+        let _ = raw;
+        Vec::new()
+    }
+
     /// Begins a sign-in with the system's own page in the browser; nothing is sent yet. A system that offers none is not asked:
     /// [`About::signs_in_by_browser`] says so.
     ///
@@ -351,9 +357,6 @@ pub trait CallSearch: Send + Sync {
 /// Recordings of calls.
 #[async_trait]
 pub trait Recordings: Send + Sync {
-    /// Which recordings the untouched record of a call names. Nothing is asked of the system.
-    fn named(&self, raw: &Raw) -> Vec<NamedRecording>;
-
     /// What the system says of a recording.
     async fn about(&self, id: &str) -> Result<Recording, Failure>;
 

@@ -18,7 +18,8 @@ use std::sync::Arc;
 
 use model::about::{Ability, About, Field, Mark, Origin};
 use model::ports::{BrowserSignIn, Opening, Session, System};
-use model::{Failure, SystemId};
+use model::recording::NamedRecording;
+use model::{Failure, Raw, SystemId};
 
 /// Path name of this kind of system.
 pub const ID: &str = "ring-central";
@@ -50,6 +51,10 @@ impl System for RingCentral {
             abilities: vec![Ability::Calls, Ability::LiveCalls, Ability::Chat, Ability::People],
             signs_in_by_browser: true,
         }
+    }
+
+    fn recordings_named(&self, raw: &Raw) -> Vec<NamedRecording> {
+        recordings::named(raw)
     }
 
     fn open(&self, opening: Opening) -> Result<Session, Failure> {

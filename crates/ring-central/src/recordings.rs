@@ -33,19 +33,20 @@ impl Sounds {
     }
 }
 
+/// The recordings that a record of the log names.
+pub(crate) fn named(raw: &Raw) -> Vec<NamedRecording> {
+    let record: Recorded = serde_json::from_str(&raw.0).unwrap_or_default();
+    let mut named: Vec<NamedRecording> = Vec::new();
+    for id in record.ids() {
+        if named.iter().all(|known| known.id != id) {
+            named.push(NamedRecording { id });
+        }
+    }
+    named
+}
+
 #[async_trait]
 impl Recordings for Sounds {
-    fn named(&self, raw: &Raw) -> Vec<NamedRecording> {
-        let record: Recorded = serde_json::from_str(&raw.0).unwrap_or_default();
-        let mut named: Vec<NamedRecording> = Vec::new();
-        for id in record.ids() {
-            if named.iter().all(|known| known.id != id) {
-                named.push(NamedRecording { id });
-            }
-        }
-        named
-    }
-
     async fn about(&self, id: &str) -> Result<Recording, Failure> {
         let path = format!("restapi/v1.0/account/~/recording/{}", in_path(id));
         let entry: RecordingEntry = self.client.ask(|| Request::get(&path).group(HEAVY)).await?.json()?;

@@ -34,7 +34,13 @@ impl System for SmartConnect {
             url_default: String::new(),
             fields: ["time-zone", "push"].map(|key| Field::typed(key, false, false)).to_vec(),
             longest_text: None,
-            abilities: vec![Ability::Calls, Ability::LiveCalls, Ability::Customers, Ability::Records],
+            abilities: vec![
+                Ability::Calls,
+                Ability::LiveCalls,
+                Ability::CallNotes,
+                Ability::Customers,
+                Ability::Records,
+            ],
             signs_in_by_browser: false,
         }
     }

@@ -67,6 +67,13 @@ pub struct Reader<'a> {
 /// A transaction that writes; it reads like a [`Reader`] and sees what it wrote.
 pub struct Writer<'a>(Reader<'a>);
 
+impl<'a> Writer<'a> {
+    /// Over a transaction of the cache alone, while it is migrated: own data is not there.
+    pub(crate) fn over(conn: &'a Connection) -> Self {
+        Self(Reader { conn, outlines: None })
+    }
+}
+
 impl<'a> Deref for Writer<'a> {
     type Target = Reader<'a>;
 

@@ -98,6 +98,10 @@ fn upsert(w: &mut Writer<'_>, source: i64, customer: &Customer) -> Result<bool, 
         w.conn.prepare_cached(sql)?.execute(params![key, row])?;
     }
     Words::Customer.insert(w, row, &segments(customer))?;
+    // Calls that name this customer show it from now on.
+    let sql = "UPDATE call_customers SET customer = $1
+        WHERE source = $2 AND external_id = $3 AND customer IS DISTINCT FROM $1";
+    w.conn.prepare_cached(sql)?.execute(params![row, source, customer.external_id])?;
     Ok(true)
 }
 
@@ -109,6 +113,7 @@ fn segments(customer: &Customer) -> Vec<String> {
 
 fn remove(w: &mut Writer<'_>, row: i64) -> Result<(), StoreError> {
     forget_words(w, row)?;
+    w.conn.prepare_cached("UPDATE call_customers SET customer = NULL WHERE customer = $1")?.execute([row])?;
     w.conn.prepare_cached("DELETE FROM customers WHERE id = $1")?.execute([row])?;
     Ok(())
 }
@@ -155,10 +160,21 @@ pub fn with_id(r: &Reader<'_>, id: &str) -> Result<Vec<Customer>, StoreError> {
     statement.query_and_then([id], read)?.collect()
 }
 
-/// The customer that a system names by its own id.
-pub(crate) fn named(r: &Reader<'_>, source: i64, external_id: &str) -> Result<Option<Customer>, StoreError> {
-    let mut statement = r.conn.prepare_cached(&format!("{SELECT} WHERE k.source = $1 AND k.external_id = $2"))?;
-    statement.query_and_then(params![source, external_id], read)?.next().transpose()
+/// The row of a customer, by its whole id here.
+pub(crate) fn row(r: &Reader<'_>, id: &CustomerId) -> Result<Option<i64>, StoreError> {
+    let Some((connection, external_id)) = id.as_str().split_once('/') else {
+        return Ok(None);
+    };
+    let Some(source) = source::number(r, &ConnectionId::from(connection))? else {
+        return Ok(None);
+    };
+    let mut find = r.conn.prepare_cached("SELECT id FROM customers WHERE source = $1 AND external_id = $2")?;
+    Ok(find.query_one(params![source, external_id], |row| row.get(0)).optional()?)
+}
+
+/// The customer of a row.
+pub(crate) fn at(r: &Reader<'_>, row: i64) -> Result<Vec<Customer>, StoreError> {
+    r.conn.prepare_cached(&format!("{SELECT} WHERE k.id = $1"))?.query_and_then([row], read)?.collect()
 }
 
 /// Forgets the address book of a connection.

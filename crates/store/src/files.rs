@@ -9,8 +9,8 @@ use rusqlite_migration::{Error as MigrationError, M, MigrationDefinitionError, M
 
 use crate::error::{broken, is_corruption, words};
 use crate::{
-    call_notes, calls, chat_rooms, connections, cursors, customers, deliveries, destinations, edition, full_text,
-    oddities, pack, people, reservations, rooms, settings, source,
+    call_notes, call_sameness, call_views, calls, chat_rooms, connections, cursors, customers, deliveries,
+    destinations, edition, full_text, oddities, pack, people, reservations, rooms, settings, source,
 };
 
 /// The console's own data.
@@ -40,6 +40,8 @@ fn own_migrations() -> Migrations<'static> {
         M::up(chat_rooms::SCHEMA),
         M::up(deliveries::SCHEMA),
         M::up(call_notes::SCHEMA),
+        M::up(call_sameness::SCHEMA),
+        M::up(call_views::SCHEMA),
     ])
 }
 
@@ -59,6 +61,7 @@ fn cache_migrations() -> Migrations<'static> {
         M::up(reservations::SCHEMA),
         M::up(destinations::SCHEMA),
         M::up(oddities::SCHEMA),
+        M::up_with_hook(calls::LATER, calls::take_over),
     ])
 }
 

@@ -20,6 +20,8 @@ mod pack;
 mod source;
 
 pub mod call_notes;
+pub mod call_sameness;
+pub mod call_views;
 pub mod calls;
 pub mod chat_rooms;
 pub mod connections;

@@ -47,6 +47,7 @@ fn announced(action: Action, table: &str) -> &'static [Table] {
         "deliveries" => &[Table::Deliveries],
         "connections" => &[Table::Connections],
         "settings" => &[Table::Settings],
+        "call_views" => &[Table::CallViews],
         _ => &[],
     }
 }

@@ -7,7 +7,7 @@ use rusqlite::OptionalExtension;
 
 use crate::{Reader, StoreError, Writer};
 
-/// In the cache. `calls` counts the calls of each, because a list tells its total at every look.
+/// In the cache. `calls` went when weeks of calls came to be counted.
 pub(crate) const SCHEMA: &str = "
 CREATE TABLE sources (
   id INTEGER PRIMARY KEY,
@@ -53,21 +53,4 @@ pub(crate) fn ensure(w: &mut Writer<'_>, connection: &ConnectionId) -> Result<i6
     }
     let mut statement = w.conn.prepare_cached("INSERT INTO sources (connection) VALUES ($1) RETURNING id")?;
     Ok(statement.query_one([connection.as_str()], |row| row.get(0))?)
-}
-
-/// Counts calls that came or went.
-pub(crate) fn add_calls(w: &mut Writer<'_>, number: i64, more: i64) -> Result<(), StoreError> {
-    if more != 0 {
-        let mut statement = w.conn.prepare_cached("UPDATE sources SET calls = calls + $1 WHERE id = $2")?;
-        statement.execute([more, number])?;
-    }
-    Ok(())
-}
-
-/// How many calls there are: of one source, or of all.
-pub(crate) fn calls(r: &Reader<'_>, number: Option<i64>) -> Result<u64, StoreError> {
-    let mut statement =
-        r.conn.prepare_cached("SELECT COALESCE(SUM(calls), 0) FROM sources WHERE $1 IS NULL OR id = $1")?;
-    let calls: i64 = statement.query_one([number], |row| row.get(0))?;
-    u64::try_from(calls).map_err(|_| StoreError::damaged("sources.calls"))
 }

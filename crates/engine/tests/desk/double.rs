@@ -189,9 +189,18 @@ impl System for Double {
             url_default: String::new(),
             fields: if self.1.secret { vec![secret] } else { vec![] },
             longest_text: None,
-            abilities: vec![Ability::Calls, Ability::Customers, Ability::Records],
+            abilities: if self.1.notes {
+                vec![Ability::Calls, Ability::CallNotes, Ability::Customers, Ability::Records]
+            } else {
+                vec![Ability::Calls, Ability::Customers, Ability::Records]
+            },
             signs_in_by_browser: false,
         }
+    }
+
+    fn recordings_named(&self, raw: &Raw) -> Vec<NamedRecording> {
+        let ids = ["r1", "r2"].into_iter().filter(|id| raw.0.contains(id));
+        ids.map(|id| NamedRecording { id: id.to_owned() }).collect()
     }
 
     fn open(&self, opening: Opening) -> Result<Session, Failure> {
@@ -350,11 +359,6 @@ impl CallSearch for Double {
 
 #[async_trait]
 impl Recordings for Double {
-    fn named(&self, raw: &Raw) -> Vec<NamedRecording> {
-        let ids = ["r1", "r2"].into_iter().filter(|id| raw.0.contains(id));
-        ids.map(|id| NamedRecording { id: id.to_owned() }).collect()
-    }
-
     async fn about(&self, id: &str) -> Result<Recording, Failure> {
         self.refusal()?;
         let url = format!("https://media.pbx.example/{id}");

@@ -1,5 +1,6 @@
 //! Recordings: which a record names, and that the token goes to the vendor's hosts only.
 
+use model::ports::System;
 use model::recording::Recording;
 use model::{Raw, Reason};
 use wiremock::matchers::{header, method, path};
@@ -14,8 +15,9 @@ fn recording(url: &str) -> Recording {
 #[tokio::test]
 async fn a_record_names_the_recordings_of_the_call_and_of_its_legs_each_once() {
     let desk = Desk::new().await;
-    let port = desk.session.recordings.as_ref().unwrap();
-    let named = |json: &str| port.named(&Raw(json.into())).into_iter().map(|it| it.id).collect::<Vec<_>>();
+    let named = |json: &str| {
+        ring_central::RingCentral.recordings_named(&Raw(json.into())).into_iter().map(|it| it.id).collect::<Vec<_>>()
+    };
     let record =
         r#"{"recording":{"id":"7","contentUri":"x"},"legs":[{"recording":{"id":7}},{"recording":{"id":"8"}},{}]}"#;
     assert_eq!(named(record), ["7", "8"]);

@@ -5,6 +5,8 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::{OptionalExtension, params};
 
 use super::parties::Texts;
+use super::same::Touched;
+use super::spans::Counts;
 use super::write::LIVE;
 use crate::{StoreError, Writer};
 
@@ -15,7 +17,12 @@ pub(super) struct Batch {
     pub(super) source: i64,
     /// Parties, lines and notes.
     pub(super) texts: Texts,
+    /// What changes in the counts of calls.
+    pub(super) counts: Counts,
+    /// Where calls have to be joined anew.
+    pub(super) touched: Touched,
     extensions: HashMap<String, i64>,
+    named: HashMap<String, i64>,
     live: HashSet<String>,
     last_row: i64,
 }
@@ -33,7 +40,16 @@ impl Batch {
         };
         let last_row =
             w.conn.prepare_cached("SELECT COALESCE(MAX(id), 0) FROM calls")?.query_one([], |row| row.get(0))?;
-        Ok(Self { source, texts: Texts::default(), extensions: HashMap::new(), live, last_row })
+        Ok(Self {
+            source,
+            texts: Texts::default(),
+            counts: Counts::default(),
+            touched: Touched::default(),
+            extensions: HashMap::new(),
+            named: HashMap::new(),
+            live,
+            last_row,
+        })
     }
 
     /// Whether a live call with this id stood here; from now on it does not.
@@ -65,6 +81,27 @@ impl Batch {
                 .query_one(params![self.source, external_id], |row| row.get(0))?,
         };
         self.extensions.insert(external_id.to_owned(), row);
+        Ok(row)
+    }
+
+    /// The row of a customer that the system names, made at its first use.
+    pub(super) fn named(&mut self, w: &mut Writer<'_>, external_id: &str) -> Result<i64, StoreError> {
+        if let Some(row) = self.named.get(external_id) {
+            return Ok(*row);
+        }
+        let mut find = w.conn.prepare_cached("SELECT id FROM call_customers WHERE source = $1 AND external_id = $2")?;
+        let known = find.query_one(params![self.source, external_id], |row| row.get(0)).optional()?;
+        let row = match known {
+            Some(row) => row,
+            None => w
+                .conn
+                .prepare_cached(
+                    "INSERT INTO call_customers (source, external_id, customer) VALUES ($1, $2,
+                       (SELECT k.id FROM customers k WHERE k.source = $1 AND k.external_id = $2)) RETURNING id",
+                )?
+                .query_one(params![self.source, external_id], |row| row.get(0))?,
+        };
+        self.named.insert(external_id.to_owned(), row);
         Ok(row)
     }
 }

@@ -1,42 +1,66 @@
-//! Lists of calls, newest first: blocks for the table on screen, pages for the command line. Always by key, never by offset.
+//! Lists of calls, newest first: blocks for the table on screen, pages for the command line. Always by key; only within one week is
+//! a place counted off.
 
 use std::sync::Arc;
 
 use model::call::{CallBlock, CallFilter, CallPage};
-use model::{Failure, Reason};
+use model::{CallId, Failure, Reason};
 use rusqlite::params_from_iter;
 
 use super::filter::{Plan, Query};
-use super::{Row, SELECT, join};
+use super::{Row, SELECT, join, read, spans};
 use crate::outline::{Key, Outline};
 use crate::{Reader, StoreError, edition, source};
 
 const NEWEST_FIRST: &str = "ORDER BY c.started_at DESC, c.id DESC";
 
-/// A block of the list on screen. Block 0 costs one page and the total; the others need the list's landmarks, which are found
-/// once for a filter and an edition.
+/// A block of the list on screen. Every block costs the same: one page by key.
 ///
 /// # Errors
 /// A database that cannot be read.
 pub fn block(r: &Reader<'_>, filter: &CallFilter, block: u64) -> Result<CallBlock, StoreError> {
-    let edition = edition::get(r.conn)?;
     let first_row = block.saturating_mul(CallBlock::SIZE);
-    let empty = CallBlock { edition, total: 0, first_row, calls: Vec::new() };
-    let Some(plan) = Plan::new(r, filter)? else {
-        return Ok(empty);
+    let edition = edition::get(r.conn)?;
+    let Some(list) = List::open(r, filter)? else {
+        return Ok(CallBlock { edition, total: 0, first_row, calls: Vec::new() });
     };
-    let list = List { r, edition, filter, plan: &plan };
-    let (total, rows) = if plan.is_selective() {
-        let keys = list.found()?;
-        (keys.len() as u64, by_key(r, slice(&keys, first_row, CallBlock::SIZE))?)
-    } else if block == 0 {
-        (list.total()?, after(r, &plan, None, CallBlock::SIZE)?)
-    } else {
-        let (total, landmarks) = list.landmarks()?;
-        let before = usize::try_from(block - 1).ok().and_then(|it| landmarks.get(it));
-        (total, before.map_or(Ok(Vec::new()), |key| after(r, &plan, Some(*key), CallBlock::SIZE))?)
+    let rows = match &list.outline {
+        Outline::Found(keys) => by_key(r, slice(keys, first_row, CallBlock::SIZE))?,
+        Outline::Spans(_) if first_row == 0 => list.after(None, CallBlock::SIZE)?,
+        Outline::Spans(_) => match list.key_at(first_row - 1)? {
+            Some(before) => list.after(Some(before), CallBlock::SIZE)?,
+            None => Vec::new(),
+        },
     };
-    Ok(CallBlock { total, calls: join::finish(r, rows)?, ..empty })
+    Ok(CallBlock { edition, total: list.outline.total(), first_row, calls: join::finish(r, rows)? })
+}
+
+/// How many calls a filter finds.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn count(r: &Reader<'_>, filter: &CallFilter) -> Result<u64, StoreError> {
+    Ok(List::open(r, filter)?.map_or(0, |list| list.outline.total()))
+}
+
+/// The row number at which a call stands in a list, or the call by which it is shown there; `None` where the filter does not find it.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn place(r: &Reader<'_>, filter: &CallFilter, id: &CallId) -> Result<Option<u64>, StoreError> {
+    let (Some(list), Some(call)) = (List::open(r, filter)?, read::row(r, id)?) else {
+        return Ok(None);
+    };
+    for key in read::keys_of_same(r, &call)? {
+        let place = match &list.outline {
+            Outline::Found(keys) => keys.binary_search_by(|it| key.cmp(it)).ok().map(|at| at as u64),
+            Outline::Spans(spans) => list.place_of(spans, key)?,
+        };
+        if place.is_some() {
+            return Ok(place);
+        }
+    }
+    Ok(None)
 }
 
 /// A page of at most `limit` calls after the place where another page ended. Rows that arrive meanwhile make no page skip or
@@ -46,23 +70,21 @@ pub fn block(r: &Reader<'_>, filter: &CallFilter, block: u64) -> Result<CallBloc
 /// [`Failure::Invalid`] where `after` is not what another page ended with, or a database that cannot be read.
 pub fn page(r: &Reader<'_>, filter: &CallFilter, after_key: Option<&str>, limit: u32) -> Result<CallPage, StoreError> {
     let after_key = after_key.map(parse).transpose()?;
-    let edition = edition::get(r.conn)?;
-    let Some(plan) = Plan::new(r, filter)? else {
+    let Some(list) = List::open(r, filter)? else {
         return Ok(CallPage { calls: Vec::new(), next: None, total: 0 });
     };
-    let list = List { r, edition, filter, plan: &plan };
     let wanted = u64::from(limit) + 1;
-    let (total, mut rows) = if plan.is_selective() {
-        let keys = list.found()?;
-        let begin = after_key.map_or(0, |key| keys.partition_point(|it| *it >= key));
-        (keys.len() as u64, by_key(r, slice(&keys, begin as u64, wanted))?)
-    } else {
-        (list.total()?, after(r, &plan, after_key, wanted)?)
+    let mut rows = match &list.outline {
+        Outline::Found(keys) => {
+            let begin = after_key.map_or(0, |key| keys.partition_point(|it| *it >= key));
+            by_key(r, slice(keys, begin as u64, wanted))?
+        }
+        Outline::Spans(_) => list.after(after_key, wanted)?,
     };
     let has_more = rows.len() as u64 == wanted;
     rows.truncate(limit as usize);
     let next = rows.last().filter(|_| has_more).map(|row| write(row.key()));
-    Ok(CallPage { calls: join::finish(r, rows)?, next, total })
+    Ok(CallPage { calls: join::finish(r, rows)?, next, total: list.outline.total() })
 }
 
 fn write((started_at, row): Key) -> String {
@@ -82,99 +104,168 @@ fn slice(keys: &[Key], begin: u64, length: u64) -> &[Key] {
     &keys[place(begin)..place(begin.saturating_add(length))]
 }
 
-/// A list at an edition, with what is remembered of it.
-struct List<'a> {
+/// A list as it stands in this view of the database.
+pub(super) struct List<'a> {
     r: &'a Reader<'a>,
-    edition: u64,
-    filter: &'a CallFilter,
-    plan: &'a Plan,
+    plan: Plan,
+    pub(super) outline: Outline,
 }
 
-impl List<'_> {
-    fn known(&self) -> Option<Outline> {
-        self.r.outlines?.get(self.edition, self.filter)
-    }
-
-    fn remember(&self, total: u64, keys: Option<Arc<[Key]>>) {
-        if let Some(outlines) = self.r.outlines {
-            outlines.put(self.edition, self.filter, Outline { total, keys });
-        }
-    }
-
-    /// Every call of a selective filter.
-    fn found(&self) -> Result<Arc<[Key]>, StoreError> {
-        if let Some(keys) = self.known().and_then(|it| it.keys) {
-            return Ok(keys);
-        }
-        let keys: Arc<[Key]> = self.plan.found(self.r)?.into();
-        self.remember(keys.len() as u64, Some(Arc::clone(&keys)));
-        Ok(keys)
-    }
-
-    /// How many calls a filter finds that is no selective one.
-    fn total(&self) -> Result<u64, StoreError> {
-        if let Some(outline) = self.known() {
-            return Ok(outline.total);
-        }
-        let total = match self.plan.whole() {
-            Some(source) => source::calls(self.r, source)?,
-            None => self.count()?,
+impl<'a> List<'a> {
+    /// `None` where the filter names something that is not here. Remembers the outline, except inside a write, which may still be
+    /// rolled back.
+    pub(super) fn open(r: &'a Reader<'a>, filter: &CallFilter) -> Result<Option<Self>, StoreError> {
+        let edition = edition::get(r.conn)?;
+        let Some(plan) = Plan::new(r, filter)? else {
+            return Ok(None);
         };
-        self.remember(total, None);
-        Ok(total)
+        let known = r.outlines.and_then(|outlines| outlines.get(edition, filter));
+        let outline = match known {
+            Some(outline) => outline,
+            None => {
+                let made = if plan.is_selective() {
+                    Outline::Found(plan.found(r)?.into())
+                } else {
+                    Outline::Spans(plan.spans(r)?.into())
+                };
+                if let Some(outlines) = r.outlines {
+                    outlines.put(edition, filter, made.clone());
+                }
+                made
+            }
+        };
+        Ok(Some(Self { r, plan, outline }))
     }
 
-    fn count(&self) -> Result<u64, StoreError> {
-        let query = self.query("SELECT count(*)");
-        let mut statement = self.r.conn.prepare_cached(&query.text)?;
-        let total: i64 = statement.query_one(params_from_iter(&query.values), |row| row.get(0))?;
-        Ok(u64::try_from(total).unwrap_or_default())
-    }
-
-    /// The total and the last call of every block.
-    fn landmarks(&self) -> Result<(u64, Arc<[Key]>), StoreError> {
-        if let Some(Outline { total, keys: Some(keys) }) = self.known() {
-            return Ok((total, keys));
+    /// The weeks of a walk; none for a list that is found otherwise.
+    fn spans(&self) -> &[(i64, u64)] {
+        match &self.outline {
+            Outline::Spans(spans) => spans,
+            Outline::Found(_) => &[],
         }
-        let mut query = self.query("SELECT c.started_at, c.id");
-        query.text.push(' ');
-        query.text.push_str(NEWEST_FIRST);
-        let mut statement = self.r.conn.prepare_cached(&query.text)?;
-        let mut rows = statement.query(params_from_iter(&query.values))?;
-        let mut ends = Vec::new();
-        let mut total = 0;
-        while let Some(row) = rows.next()? {
-            total += 1;
-            if total % CallBlock::SIZE == 0 {
-                ends.push((row.get(0)?, row.get(1)?));
+    }
+
+    /// Rows after a key, by a walk through time that leaves out the weeks in which nothing is found.
+    fn after(&self, key: Option<Key>, limit: u64) -> Result<Vec<Row>, StoreError> {
+        let mut rows = Vec::new();
+        for (span, _) in self.spans() {
+            let left = limit - rows.len() as u64;
+            let (begin, end) = spans::bounds(*span);
+            if left == 0 {
+                break;
+            }
+            if key.is_none_or(|(started_at, _)| begin <= started_at) {
+                self.walk(key, (begin, end), left, &mut rows)?;
             }
         }
-        let ends: Arc<[Key]> = ends.into();
-        self.remember(total, Some(Arc::clone(&ends)));
-        Ok((total, ends))
+        Ok(rows)
     }
 
-    fn query(&self, select: &str) -> Query {
-        let mut query = Query { text: format!("{select} FROM calls c WHERE 1 = 1"), ..Query::default() };
+    fn walk(
+        &self,
+        key: Option<Key>,
+        (begin, end): (i64, i64),
+        limit: u64,
+        rows: &mut Vec<Row>,
+    ) -> Result<(), StoreError> {
+        let r = self.r;
+        let mut query = Query::from(&format!("{} WHERE 1 = 1", *SELECT));
         self.plan.narrow(&mut query);
-        query
+        let begin = query.bind(begin);
+        query.and(&format!("c.started_at >= {begin}"));
+        match key.filter(|(started_at, _)| *started_at < end) {
+            Some((started_at, row)) => {
+                let (started_at, row) = (query.bind(started_at), query.bind(row));
+                query.and(&format!("(c.started_at, c.id) < ({started_at}, {row})"));
+            }
+            None => {
+                let end = query.bind(end);
+                query.and(&format!("c.started_at < {end}"));
+            }
+        }
+        let limit = query.bind(i64::try_from(limit).unwrap_or(i64::MAX));
+        query.text.push_str(&format!(" {NEWEST_FIRST} LIMIT {limit}"));
+        let sources = source::all(r)?;
+        let mut statement = r.conn.prepare_cached(&query.text)?;
+        let found = statement.query_and_then(params_from_iter(&query.values), |row| Row::read(row, &sources))?;
+        for row in found {
+            rows.push(row?);
+        }
+        Ok(())
     }
-}
 
-/// Rows after a key, by a walk through time.
-fn after(r: &Reader<'_>, plan: &Plan, key: Option<Key>, limit: u64) -> Result<Vec<Row>, StoreError> {
-    let mut query = Query { text: format!("{} WHERE 1 = 1", *SELECT), ..Query::default() };
-    plan.narrow(&mut query);
-    if let Some((started_at, row)) = key {
-        let (started_at, row) = (query.bind(started_at), query.bind(row));
-        query.text.push_str(&format!(" AND (c.started_at, c.id) < ({started_at}, {row})"));
+    /// The key of the call at a place of a walk.
+    fn key_at(&self, place: u64) -> Result<Option<Key>, StoreError> {
+        let mut left = place;
+        for (span, calls) in self.spans() {
+            if left >= *calls {
+                left -= calls;
+                continue;
+            }
+            let (begin, end) = spans::bounds(*span);
+            let mut query = Query::from("SELECT c.started_at, c.id FROM calls c WHERE 1 = 1");
+            self.plan.narrow(&mut query);
+            let (begin, end) = (query.bind(begin), query.bind(end));
+            query.and(&format!("c.started_at >= {begin} AND c.started_at < {end}"));
+            let skipped = query.bind(i64::try_from(left).unwrap_or(i64::MAX));
+            query.text.push_str(&format!(" {NEWEST_FIRST} LIMIT 1 OFFSET {skipped}"));
+            let mut statement = self.r.conn.prepare_cached(&query.text)?;
+            let mut rows =
+                statement.query_map(params_from_iter(&query.values), |row| Ok((row.get(0)?, row.get(1)?)))?;
+            return Ok(rows.next().transpose()?);
+        }
+        Ok(None)
     }
-    let limit = query.bind(i64::try_from(limit).unwrap_or(i64::MAX));
-    query.text.push_str(&format!(" {NEWEST_FIRST} LIMIT {limit}"));
-    let sources = source::all(r)?;
-    let mut statement = r.conn.prepare_cached(&query.text)?;
-    let rows = statement.query_and_then(params_from_iter(&query.values), |row| Row::read(row, &sources))?;
-    rows.collect()
+
+    /// The place of a call in a walk.
+    fn place_of(&self, weeks: &Arc<[(i64, u64)]>, (started_at, row): Key) -> Result<Option<u64>, StoreError> {
+        let span = spans::of(started_at);
+        let newer: u64 = weeks.iter().take_while(|(it, _)| *it > span).map(|(_, calls)| calls).sum();
+        let (_, end) = spans::bounds(span);
+        let is_there = {
+            let mut query = Query::from("SELECT 1 FROM calls c WHERE 1 = 1");
+            self.plan.narrow(&mut query);
+            let row = query.bind(row);
+            query.and(&format!("c.id = {row}"));
+            self.r.conn.prepare_cached(&query.text)?.exists(params_from_iter(&query.values))?
+        };
+        if !is_there {
+            return Ok(None);
+        }
+        let mut query = Query::from("SELECT count(*) FROM calls c WHERE 1 = 1");
+        self.plan.narrow(&mut query);
+        let end = query.bind(end);
+        let (started_at, row) = (query.bind(started_at), query.bind(row));
+        query.and(&format!("c.started_at < {end} AND (c.started_at, c.id) > ({started_at}, {row})"));
+        let mut statement = self.r.conn.prepare_cached(&query.text)?;
+        let before: i64 = statement.query_one(params_from_iter(&query.values), |row| row.get(0))?;
+        Ok(Some(newer + u64::try_from(before).unwrap_or_default()))
+    }
+
+    /// Calls `f` with begin and outcome of every call of the list that began from one instant to another.
+    pub(super) fn each(&self, from: i64, to: i64, mut f: impl FnMut(i64, i64)) -> Result<(), StoreError> {
+        match &self.outline {
+            Outline::Spans(_) => {
+                let mut query = Query::from("SELECT c.started_at, c.outcome FROM calls c WHERE 1 = 1");
+                self.plan.narrow(&mut query);
+                let (from, to) = (query.bind(from), query.bind(to));
+                query.and(&format!("c.started_at >= {from} AND c.started_at < {to}"));
+                let mut statement = self.r.conn.prepare_cached(&query.text)?;
+                let mut rows = statement.query(params_from_iter(&query.values))?;
+                while let Some(row) = rows.next()? {
+                    f(row.get(0)?, row.get(1)?);
+                }
+            }
+            Outline::Found(keys) => {
+                let mut statement = self.r.conn.prepare_cached("SELECT outcome FROM calls WHERE id = $1")?;
+                let begin = keys.partition_point(|(started_at, _)| *started_at >= to);
+                for (started_at, row) in keys[begin..].iter().take_while(|(started_at, _)| *started_at >= from) {
+                    f(*started_at, statement.query_one([row], |row| row.get(0))?);
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The rows of these keys, in their order.

@@ -1,16 +1,21 @@
 //! What a filter means in SQL: conditions that narrow any walk, and the ways in which a search finds calls by an index.
 
-use model::ConnectionId;
-use model::call::{CallFilter, Direction};
-use model::phone;
-use rusqlite::types::Value;
-use rusqlite::{OptionalExtension, params};
+use std::collections::HashSet;
 
-use super::NEVER;
+use model::call::{CallFilter, CallerKind, Direction};
+use rusqlite::types::Value;
+use rusqlite::{OptionalExtension, params_from_iter};
+
+use super::lookup::{extension_of, keys_of};
+use super::ways::Way;
+use super::{NEVER, spans};
 use crate::code::Coded;
 use crate::full_text::{Needle, Words};
 use crate::outline::Key;
 use crate::{Reader, StoreError, source};
+
+/// The least digits of a number that somebody outside could have.
+const LEAST_OUTSIDE: usize = 7;
 
 /// A statement in the making, with its values in order.
 #[derive(Default)]
@@ -20,13 +25,19 @@ pub(super) struct Query {
 }
 
 impl Query {
+    /// A statement that begins like this.
+    pub(super) fn from(text: &str) -> Self {
+        Self { text: text.to_owned(), values: Vec::new() }
+    }
+
     /// Adds a value and returns its parameter.
     pub(super) fn bind(&mut self, value: impl Into<Value>) -> String {
         self.values.push(value.into());
         format!("${}", self.values.len())
     }
 
-    fn and(&mut self, condition: &str) {
+    /// Adds a condition.
+    pub(super) fn and(&mut self, condition: &str) {
         self.text.push_str(" AND ");
         self.text.push_str(condition);
     }
@@ -39,60 +50,52 @@ pub(super) struct Plan {
     to: Option<i64>,
     direction: Option<Direction>,
     outcome: Option<i64>,
+    line: Option<i64>,
     needle: Option<Needle>,
     keys: Vec<String>,
     extension: Option<i64>,
-}
-
-/// One way in which a call can be found by an index of its own. Several may find the same call.
-#[derive(Clone, Copy)]
-enum Way {
-    FromWords,
-    ToWords,
-    NoteWords,
-    CustomerFrom,
-    CustomerTo,
-    CustomerNamed,
-    PersonWords,
-    FromNumber,
-    ToNumber,
-    Extension,
+    customer: Option<i64>,
+    caller: Option<CallerKind>,
 }
 
 impl Plan {
     /// `None` where the filter names something that is not here, so that it finds nothing.
     pub(super) fn new(r: &Reader<'_>, filter: &CallFilter) -> Result<Option<Self>, StoreError> {
-        let source = match &filter.connection {
-            None => None,
-            Some(connection) => match source::number(r, connection)? {
-                None => return Ok(None),
-                known => known,
-            },
-        };
-        let keys = match &filter.number {
-            None => Vec::new(),
-            Some(number) => keys_of(r, number)?,
-        };
-        let extension = match &filter.person {
-            None => None,
-            Some(person) => match extension_of(r, person.as_str())? {
-                None => return Ok(None),
-                known => known,
-            },
-        };
-        if filter.number.is_some() && keys.is_empty() {
-            return Ok(None);
-        }
-        Ok(Some(Self {
-            source,
+        let mut plan = Self {
+            source: None,
             from: filter.from.map(model::Time::millis),
             to: filter.to.map(model::Time::millis),
             direction: filter.direction,
             outcome: filter.outcome.map(Coded::code),
+            line: None,
             needle: Needle::new(&filter.search),
-            keys,
-            extension,
-        }))
+            keys: Vec::new(),
+            extension: None,
+            customer: None,
+            caller: filter.caller,
+        };
+        if let Some(connection) = &filter.connection {
+            plan.source = source::number(r, connection)?;
+        }
+        if let Some(number) = &filter.number {
+            plan.keys = keys_of(r, number)?;
+        }
+        if let Some(person) = &filter.person {
+            plan.extension = extension_of(r, person.as_str())?;
+        }
+        if let Some(line) = &filter.line {
+            let mut find = r.conn.prepare_cached("SELECT id FROM lines WHERE text = $1")?;
+            plan.line = find.query_one([line], |row| row.get(0)).optional()?;
+        }
+        if let Some(customer) = &filter.customer {
+            plan.customer = crate::customers::row(r, customer)?;
+        }
+        let is_missing = filter.connection.is_some() && plan.source.is_none()
+            || filter.number.is_some() && plan.keys.is_empty()
+            || filter.person.is_some() && plan.extension.is_none()
+            || filter.line.is_some() && plan.line.is_none()
+            || filter.customer.is_some() && plan.customer.is_none();
+        Ok((!is_missing).then_some(plan))
     }
 
     /// Whether the calls are found by an index of their own instead of a walk through time.
@@ -100,72 +103,106 @@ impl Plan {
         !self.ways().is_empty()
     }
 
-    /// The source whose every call the filter finds (`Some(None)`: of all of them), where it does no more than that.
-    pub(super) fn whole(&self) -> Option<Option<i64>> {
-        let narrows = self.from.is_some() || self.to.is_some() || self.direction.is_some() || self.outcome.is_some();
-        (!narrows && !self.is_selective()).then_some(self.source)
-    }
-
+    /// What leads to the calls: the one that most likely finds the fewest. The others narrow what it finds.
     fn ways(&self) -> &'static [Way] {
         if self.needle.is_some() {
-            &[
-                Way::FromWords,
-                Way::ToWords,
-                Way::NoteWords,
-                Way::CustomerFrom,
-                Way::CustomerTo,
-                Way::CustomerNamed,
-                Way::PersonWords,
-            ]
+            Way::BY_WORDS
         } else if !self.keys.is_empty() {
-            &[Way::FromNumber, Way::ToNumber]
+            Way::BY_NUMBER
+        } else if self.customer.is_some() {
+            Way::BY_CUSTOMER
         } else if self.extension.is_some() {
-            &[Way::Extension]
+            Way::BY_PERSON
+        } else if self.caller.is_some() {
+            Way::BY_CALLER
         } else {
             &[]
         }
     }
 
-    /// Every call that the filter finds, newest first. Only for a selective filter.
+    /// Every call that the filter finds, newest first. Only for a selective filter. A call that is shown by another connection's
+    /// record is found by either.
     pub(super) fn found(&self, r: &Reader<'_>) -> Result<Vec<Key>, StoreError> {
         let mut keys: Vec<Key> = Vec::new();
+        let mut shown_by: HashSet<i64> = HashSet::new();
         for way in self.ways() {
-            let mut query =
-                Query { text: "SELECT c.started_at, c.id FROM calls c WHERE ".to_owned(), ..Query::default() };
-            let condition = self.condition(*way, &mut query);
+            let mut query = Query::from("SELECT c.started_at, c.id, c.joined FROM calls c WHERE ");
+            let condition = self.condition(*way, "c", &mut query);
             query.text.push_str(&condition);
-            self.narrow(&mut query);
-            let mut statement = r.conn.prepare_cached(&query.text)?;
-            let rows =
-                statement.query_map(rusqlite::params_from_iter(&query.values), |row| Ok((row.get(0)?, row.get(1)?)))?;
-            for key in rows {
-                keys.push(key?);
+            let narrow = self.narrowing("c", &mut query).join(" AND ");
+            match (narrow.is_empty(), self.source) {
+                (true, _) => {}
+                (false, Some(_)) => query.and(&narrow),
+                // What is shown elsewhere is narrowed there.
+                (false, None) => query.and(&format!("(c.joined IS NOT NULL OR ({narrow}))")),
             }
+            let mut statement = r.conn.prepare_cached(&query.text)?;
+            let mut rows = statement.query(params_from_iter(&query.values))?;
+            while let Some(row) = rows.next()? {
+                match row.get(2)? {
+                    Some(shown) if self.source.is_none() => drop(shown_by.insert(shown)),
+                    Some(_) | None => keys.push((row.get(0)?, row.get(1)?)),
+                }
+            }
+        }
+        if !shown_by.is_empty() {
+            let known: HashSet<i64> = keys.iter().map(|(_, id)| *id).collect();
+            shown_by.retain(|id| !known.contains(id));
+            self.shown(r, &shown_by, &mut keys)?;
         }
         keys.sort_unstable_by(|a, b| b.cmp(a));
         keys.dedup();
         Ok(keys)
     }
 
-    fn condition(&self, way: Way, query: &mut Query) -> String {
+    /// Those of the calls that the rest of the filter lets through.
+    fn shown(&self, r: &Reader<'_>, ids: &HashSet<i64>, keys: &mut Vec<Key>) -> Result<(), StoreError> {
+        let mut query = Query::from("SELECT c.started_at, c.id FROM calls c WHERE c.id = ");
+        let id = query.bind(0);
+        query.text.push_str(&id);
+        for condition in self.narrowing("c", &mut query) {
+            query.and(&condition);
+        }
+        let mut statement = r.conn.prepare_cached(&query.text)?;
+        for id in ids {
+            if let Some(first) = query.values.first_mut() {
+                *first = Value::from(*id);
+            }
+            let mut rows = statement.query(params_from_iter(&query.values))?;
+            if let Some(row) = rows.next()? {
+                keys.push((row.get(0)?, row.get(1)?));
+            }
+        }
+        Ok(())
+    }
+
+    /// How a call is found by one way. `c` is what the table of calls is called.
+    fn condition(&self, way: Way, c: &str, query: &mut Query) -> String {
         match way {
-            Way::FromWords => format!("c.from_party IN ({})", self.words(Words::Party, query)),
-            Way::ToWords => format!("c.to_party IN ({})", self.words(Words::Party, query)),
-            Way::NoteWords => format!("c.note IS NOT NULL AND c.note IN ({})", self.words(Words::Note, query)),
-            Way::CustomerFrom => self.customer_side("c.from_party", "<>", query),
-            Way::CustomerTo => self.customer_side("c.to_party", "=", query),
-            Way::CustomerNamed => format!(
-                "c.customer IS NOT NULL AND (c.customer, c.source) IN
-                   (SELECT k.external_id, k.source FROM customers k WHERE k.id IN ({}))",
-                self.words(Words::Customer, query)
+            Way::FromWords => format!("{c}.from_party IN ({})", self.words(Words::Party, query)),
+            Way::ToWords => format!("{c}.to_party IN ({})", self.words(Words::Party, query)),
+            Way::NoteWords => format!("{c}.note IS NOT NULL AND {c}.note IN ({})", self.words(Words::Note, query)),
+            Way::CustomerFrom | Way::CustomerTo | Way::ChosenFrom | Way::ChosenTo => {
+                let customers = self.customers(way, query);
+                let parties = format!(
+                    "SELECT p.id FROM customer_numbers b JOIN parties p ON p.number_key = b.number_key
+                     WHERE b.customer IN ({customers})"
+                );
+                format!("{} AND {}", side(way, c, &parties), UNNAMED.replace("c.", &format!("{c}.")))
+            }
+            Way::CustomerNamed | Way::ChosenNamed => format!(
+                "{c}.named IS NOT NULL AND {c}.named IN
+                   (SELECT m.id FROM call_customers m WHERE m.customer IN ({}))",
+                self.customers(way, query)
             ),
-            Way::PersonWords => self.person_words(query),
-            Way::FromNumber => format!("c.from_party IN ({})", self.numbers(query)),
-            Way::ToNumber => format!("c.to_party IN ({})", self.numbers(query)),
+            Way::PersonWords => self.person_words(c, query),
+            Way::FromNumber => format!("{c}.from_party IN ({})", self.numbers(query)),
+            Way::ToNumber => format!("{c}.to_party IN ({})", self.numbers(query)),
             Way::Extension => {
                 let extension = query.bind(self.extension);
-                format!("c.id IN (SELECT w.call FROM call_people w WHERE w.extension = {extension})")
+                format!("{c}.id IN (SELECT w.call FROM call_people w WHERE w.extension = {extension})")
             }
+            Way::CallerFrom | Way::CallerTo => self.caller(way, c),
         }
     }
 
@@ -174,25 +211,40 @@ impl Plan {
         words.matching(&parameter)
     }
 
-    /// Calls whose outside number is that of a customer found by words, unless the system named another customer.
-    fn customer_side(&self, side: &str, is_outbound: &str, query: &mut Query) -> String {
-        let outbound = Direction::Outbound.code();
-        let customers = self.words(Words::Customer, query);
-        format!(
-            "{side} IN (SELECT p.id FROM customer_numbers b JOIN parties p ON p.number_key = b.number_key
-                        WHERE b.customer IN ({customers}))
-             AND c.direction {is_outbound} {outbound}
-             AND (c.customer IS NULL OR NOT EXISTS
-               (SELECT 1 FROM customers k WHERE k.source = c.source AND k.external_id = c.customer))"
-        )
+    /// Rows of the customers that are meant: the one that was chosen, or those found by words.
+    fn customers(&self, way: Way, query: &mut Query) -> String {
+        if Way::BY_CUSTOMER.contains(&way) { query.bind(self.customer) } else { self.words(Words::Customer, query) }
     }
 
-    fn person_words(&self, query: &mut Query) -> String {
+    /// Callers whose number an address book has, or has not, or who withheld it. A customer that the system names is known.
+    fn caller(&self, way: Way, c: &str) -> String {
+        let unnamed = UNNAMED.replace("c.", &format!("{c}."));
+        let in_book = "EXISTS (SELECT 1 FROM customer_numbers b WHERE b.number_key = p.number_key)";
+        match self.caller {
+            Some(CallerKind::Withheld) => {
+                format!("{} AND {unnamed}", side(way, c, "SELECT p.id FROM parties p WHERE p.number_key IS NULL"))
+            }
+            Some(CallerKind::Known) => {
+                let parties = format!("SELECT p.id FROM parties p WHERE p.number_key IS NOT NULL AND {in_book}");
+                format!("({} OR NOT {unnamed})", side(way, c, &parties))
+            }
+            // Fewer digits than anybody outside could have are a telephone of the office.
+            Some(CallerKind::Unknown) | None => {
+                let parties = format!(
+                    "SELECT p.id FROM parties p WHERE p.number_key IS NOT NULL
+                       AND (p.is_e164 OR length(p.number_key) >= {LEAST_OUTSIDE}) AND NOT {in_book}"
+                );
+                format!("{} AND {unnamed}", side(way, c, &parties))
+            }
+        }
+    }
+
+    fn person_words(&self, c: &str, query: &mut Query) -> String {
         let patterns = self.needle.as_ref().map(Needle::patterns);
         let [words, digits] = patterns.map_or([None, None], |it| it.map(Some)).map(|it| query.bind(it));
         let user = model::person::PersonKind::User.code();
         format!(
-            r"c.id IN (SELECT w.call FROM people p
+            r"{c}.id IN (SELECT w.call FROM people p
                 JOIN extensions e ON e.source = p.source AND e.external_id = p.external_id
                 JOIN call_people w ON w.extension = e.id
                 WHERE p.kind = {user} AND (p.folded LIKE {words} ESCAPE '\' OR p.folded LIKE {digits} ESCAPE '\'))"
@@ -204,85 +256,130 @@ impl Plan {
         format!("SELECT p.id FROM parties p WHERE p.number_key IN ({})", keys.join(", "))
     }
 
-    /// Adds what every found call must be besides. The plus keeps SQLite from an index that does not know the order of time.
+    /// What every call of the list must be besides. Without a connection only those are listed that are shown themselves.
     pub(super) fn narrow(&self, query: &mut Query) {
+        if self.source.is_none() {
+            query.and("c.joined IS NULL");
+        }
+        for condition in self.narrowing("c", query) {
+            query.and(&condition);
+        }
+    }
+
+    /// The conditions. The plus keeps SQLite from an index that does not know the order of time.
+    fn narrowing(&self, c: &str, query: &mut Query) -> Vec<String> {
+        let mut all = Vec::new();
         if let Some(source) = self.source {
-            let source = query.bind(source);
-            query.and(&format!("+c.source = {source}"));
+            all.push(format!("+{c}.source = {}", query.bind(source)));
         }
         // A call whose begin is not known is in no span of time.
         if self.from.is_some() || self.to.is_some() {
-            let from = query.bind(self.from.unwrap_or(NEVER + 1));
-            query.and(&format!("c.started_at >= {from}"));
+            all.push(format!("{c}.started_at >= {}", query.bind(self.from.unwrap_or(NEVER + 1))));
         }
         if let Some(to) = self.to {
-            let to = query.bind(to);
-            query.and(&format!("c.started_at < {to}"));
+            all.push(format!("{c}.started_at < {}", query.bind(to)));
         }
-        if let Some(direction) = self.direction {
-            let direction = query.bind(direction.code());
-            query.and(&format!("c.direction = {direction}"));
-        }
-        if let Some(outcome) = self.outcome {
-            let outcome = query.bind(outcome);
-            query.and(&format!("c.outcome = {outcome}"));
-        }
-        self.narrow_further(query);
-    }
-
-    /// What could lead the way itself, but is asked for together with a search.
-    fn narrow_further(&self, query: &mut Query) {
-        if self.needle.is_some() && !self.keys.is_empty() {
-            let (from, to) = (self.numbers(query), self.numbers(query));
-            query.and(&format!("(+c.from_party IN ({from}) OR +c.to_party IN ({to}))"));
-        }
-        if self.extension.is_some() && (self.needle.is_some() || !self.keys.is_empty()) {
-            let extension = query.bind(self.extension);
-            query.and(&format!(
-                "EXISTS (SELECT 1 FROM call_people w WHERE w.call = c.id AND w.extension = {extension})"
-            ));
-        }
-    }
-}
-
-/// A number in any written form as every key that it has here. What is typed as people of its country dial it is looked up among
-/// the numbers of the calls, so that nobody has to say which country is meant.
-fn keys_of(r: &Reader<'_>, number: &str) -> Result<Vec<String>, StoreError> {
-    let typed = phone::party(number, "");
-    let Some(key) = phone::key(&typed) else {
-        return Ok(Vec::new());
-    };
-    let mut keys = vec![key];
-    match &typed.e164 {
-        Some(e164) => keys.extend(phone::national_digits(e164)),
-        None => {
-            let digits = phone::digits(number);
-            let Some(needle) = Needle::new(&digits) else {
-                return Ok(keys);
-            };
-            let mut statement = r.conn.prepare_cached(&format!(
-                "SELECT DISTINCT number_key FROM parties WHERE is_e164 AND id IN ({})",
-                Words::Party.matching("$1")
-            ))?;
-            for key in statement.query_map([needle.expression()], |row| row.get::<_, String>(0))? {
-                let key = key?;
-                if phone::national_digits(&key).as_ref() == Some(&digits) {
-                    keys.push(key);
-                }
+        let coded = [("direction", self.direction.map(Coded::code)), ("outcome", self.outcome), ("line", self.line)];
+        for (column, code) in coded {
+            if let Some(code) = code {
+                all.push(format!("+{c}.{column} = {}", query.bind(code)));
             }
         }
+        self.narrowing_further(c, query, &mut all);
+        all
     }
-    Ok(keys)
+
+    /// What could lead the way itself, but is asked for together with what does.
+    fn narrowing_further(&self, c: &str, query: &mut Query, all: &mut Vec<String>) {
+        let leading = self.ways();
+        let mut any = |is_set: bool, ways: &'static [Way]| {
+            if is_set && ways != leading {
+                let conditions: Vec<String> = ways.iter().map(|way| self.condition(*way, c, query)).collect();
+                all.push(format!("({})", conditions.join(" OR ")));
+            }
+        };
+        any(!self.keys.is_empty(), Way::BY_NUMBER);
+        any(self.customer.is_some(), Way::BY_CUSTOMER);
+        any(self.extension.is_some(), Way::BY_PERSON);
+        any(self.caller.is_some(), Way::BY_CALLER);
+    }
+
+    /// The weeks in which the filter finds calls by a walk through time, and how many, newest first. Weeks at the ends of the
+    /// filter's time are counted call by call.
+    pub(super) fn spans(&self, r: &Reader<'_>) -> Result<Vec<(i64, u64)>, StoreError> {
+        let mut query = Query::from("SELECT c.span, sum(c.calls) FROM call_spans c WHERE 1 = 1");
+        if self.source.is_none() {
+            query.and("c.is_joined = 0");
+        }
+        let columns = [
+            ("source", self.source),
+            ("direction", self.direction.map(Coded::code)),
+            ("outcome", self.outcome),
+            ("line", self.line),
+        ];
+        for (column, code) in columns {
+            if let Some(code) = code {
+                let code = query.bind(code);
+                query.and(&format!("c.{column} = {code}"));
+            }
+        }
+        let (from, to) = (self.from, self.to);
+        if from.is_some() || to.is_some() {
+            let first = query.bind(spans::of(from.unwrap_or(NEVER + 1)));
+            query.and(&format!("c.span >= {first}"));
+        }
+        if let Some(to) = to {
+            let last = query.bind(spans::of(to.saturating_sub(1)));
+            query.and(&format!("c.span <= {last}"));
+        }
+        query.text.push_str(" GROUP BY c.span ORDER BY c.span DESC");
+        let mut statement = r.conn.prepare_cached(&query.text)?;
+        let count = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, i64>(1)?.max(0).unsigned_abs()));
+        let rows = statement.query_map(params_from_iter(&query.values), count)?;
+        let mut spans: Vec<(i64, u64)> = rows.collect::<Result<_, _>>()?;
+        for (span, calls) in &mut spans {
+            let (begin, end) = spans::bounds(*span);
+            if from.is_some_and(|from| from > begin) || to.is_some_and(|to| to < end) {
+                *calls = self.count_within(r, begin, end)?;
+            }
+        }
+        spans.retain(|(_, calls)| *calls > 0);
+        Ok(spans)
+    }
+
+    /// How many calls the filter finds by a walk from one instant to another.
+    pub(super) fn count_within(&self, r: &Reader<'_>, begin: i64, end: i64) -> Result<u64, StoreError> {
+        let mut query = Query::from("SELECT count(*) FROM calls c WHERE 1 = 1");
+        self.narrow(&mut query);
+        let (begin, end) = (query.bind(begin), query.bind(end));
+        query.and(&format!("c.started_at >= {begin} AND c.started_at < {end}"));
+        let mut statement = r.conn.prepare_cached(&query.text)?;
+        let calls: i64 = statement.query_one(params_from_iter(&query.values), |row| row.get(0))?;
+        Ok(u64::try_from(calls).unwrap_or_default())
+    }
 }
 
-/// The row of a colleague's extension; `None` where they never took part in a call.
-fn extension_of(r: &Reader<'_>, person: &str) -> Result<Option<i64>, StoreError> {
-    let Some((connection, external_id)) = person.split_once('/') else {
-        return Ok(None);
-    };
-    let Some(source) = source::number(r, &ConnectionId::from(connection))? else {
-        return Ok(None);
-    };
-    let mut statement = r.conn.prepare_cached("SELECT id FROM extensions WHERE source = $1 AND external_id = $2")?;
-    Ok(statement.query_one(params![source, external_id], |row| row.get(0)).optional()?)
+/// A call names no customer, or one whom no address book has.
+const UNNAMED: &str = "(c.named IS NULL OR c.named IN (SELECT m.id FROM call_customers m WHERE m.customer IS NULL))";
+
+/// Whether the outside of a call is one of these parties.
+fn side(way: Way, c: &str, parties: &str) -> String {
+    let outbound = Direction::Outbound.code();
+    match way {
+        Way::CustomerTo | Way::ChosenTo | Way::CallerTo => {
+            format!("{c}.to_party IN ({parties}) AND +{c}.direction = {outbound}")
+        }
+        Way::FromWords
+        | Way::ToWords
+        | Way::NoteWords
+        | Way::CustomerFrom
+        | Way::CustomerNamed
+        | Way::ChosenFrom
+        | Way::ChosenNamed
+        | Way::PersonWords
+        | Way::FromNumber
+        | Way::ToNumber
+        | Way::Extension
+        | Way::CallerFrom => format!("{c}.from_party IN ({parties}) AND +{c}.direction <> {outbound}"),
+    }
 }

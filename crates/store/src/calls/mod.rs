@@ -5,22 +5,31 @@ mod block;
 mod filter;
 mod fingerprint;
 mod join;
+mod later;
+mod lookup;
+mod matching;
 mod parties;
 mod read;
+mod same;
+mod spans;
+mod volume;
+mod ways;
 mod write;
 
-pub use block::{block, page};
-pub use read::{Told, call, detail, latest_with_number, standing, told};
+pub use block::{block, count, page, place};
+pub use read::{Told, beside, call, detail, latest_with_number, standing, told};
+pub use volume::{lines, unknown_callers, volume};
 pub use write::{remove, stop_ringing, upsert};
 
-pub(crate) use write::{forget, show_note};
+pub(crate) use later::{SCHEMA as LATER, take_over};
+pub(crate) use write::{forget, settle_around, show_note};
 
 use std::sync::LazyLock;
 
 /// What `calls.started_at` holds where the begin is not known: before everything, so that those calls are at the end.
 pub(crate) const NEVER: i64 = -(1 << 60);
 
-/// In the cache.
+/// In the cache, as the tables were at first; what came to them since is in `later`.
 ///
 /// `parties`, `lines` and `notes` hold each distinct text once. A party is found again by the digest of its columns; its E.164
 /// form is its key where it has one. `call_people` names extensions as the system does; who of
@@ -85,8 +94,10 @@ struct Row {
     id: i64,
     source: i64,
     call: model::call::Call,
-    /// The system's id of the customer, where it names one.
-    customer: Option<String>,
+    /// The row of the customer that the system names, where an address book has it.
+    customer: Option<i64>,
+    /// The row by which this one is shown, where another connection told of the same call.
+    joined: Option<i64>,
 }
 
 /// The columns that [`Row::read`] reads.
@@ -94,10 +105,11 @@ static SELECT: LazyLock<String> = LazyLock::new(|| {
     let party =
         |it: &str| format!("{it}.raw, CASE WHEN {it}.is_e164 THEN {it}.number_key END, {it}.name, {it}.location");
     format!(
-        "SELECT c.id, c.source, c.external_id, c.session_id, c.started_at, c.duration, c.direction, c.outcome, c.customer,
-           {}, {}, l.text, n.text
+        "SELECT c.id, c.source, c.external_id, c.session_id, c.started_at, c.duration, c.direction, c.outcome, m.customer,
+           {}, {}, l.text, n.text, c.joined
          FROM calls c LEFT JOIN parties f ON f.id = c.from_party LEFT JOIN parties t ON t.id = c.to_party
-         LEFT JOIN lines l ON l.id = c.line LEFT JOIN notes n ON n.id = c.note",
+         LEFT JOIN lines l ON l.id = c.line LEFT JOIN notes n ON n.id = c.note
+         LEFT JOIN call_customers m ON m.id = c.named",
         party("f"),
         party("t"),
     )

@@ -1,10 +1,13 @@
 //! One call: as the popup has it, and with everything that its detail shows.
 
-use model::call::{Call, CallDetail, Leg};
+use std::collections::HashSet;
+
+use model::call::{Call, CallDetail, Leg, SameRaw};
 use model::customer::Customer;
 use model::{CallId, ConnectionId, Raw};
 use rusqlite::{OptionalExtension, params};
 
+use super::join::{Desk, Joined};
 use super::write::{LIVE, PackedLeg};
 use super::{Row, SELECT, block, join};
 use crate::code::{self, Coded};
@@ -13,6 +16,8 @@ use crate::{Reader, StoreError, pack, source};
 
 /// How many earlier calls a detail shows.
 const LAST_CALLS: u32 = 5;
+/// How many calls are offered as perhaps the same.
+const MOST_BESIDE: usize = 50;
 
 /// A call with its people and customer, without legs.
 ///
@@ -68,21 +73,23 @@ pub fn told(r: &Reader<'_>, id: &CallId) -> Result<Option<Told>, StoreError> {
 }
 
 fn told_of(r: &Reader<'_>, row: Row) -> Result<Told, StoreError> {
-    let customers = row.customers(r)?;
-    let last_calls = match row.outside_key() {
+    let shown = row.shown();
+    let Joined { call, outside } = Desk::new(r)?.join(row)?;
+    let customers = join::customers_of(r, &outside)?;
+    let last_calls = match &outside.1 {
         None => Vec::new(),
         Some(key) => {
-            let mut keys = latest(r, &key, LAST_CALLS + 1)?;
-            keys.retain(|it| it.1 != row.id);
+            let mut keys = latest(r, key, LAST_CALLS + 1)?;
+            keys.retain(|it| it.1 != shown);
             keys.truncate(LAST_CALLS as usize);
             join::finish(r, block::by_key(r, &keys)?)?
         }
     };
-    let call = join::finish(r, vec![row])?.pop().ok_or_else(|| StoreError::damaged("a call"))?;
-    Ok(Told { call, customers, last_calls })
+    let (customer, customer_count) = join::only(customers.clone());
+    Ok(Told { call: Call { customer, customer_count, ..call }, customers, last_calls })
 }
 
-/// Everything that the detail of a call shows.
+/// Everything that the detail of a call shows, but who keeps its note and whether there is a recording, which only its system knows.
 ///
 /// # Errors
 /// A database that cannot be read.
@@ -91,18 +98,78 @@ pub fn detail(r: &Reader<'_>, id: &CallId) -> Result<Option<CallDetail>, StoreEr
         return Ok(None);
     };
     let raw = unpacked(r, "call_raw", row.id)?.unwrap_or_default();
-    let legs = legs(r, row.id)?;
+    let mut legs = legs(r, row.id)?;
+    let mut same_raw = Vec::new();
+    for other in Desk::new(r)?.others(&row)? {
+        let raw = Raw(unpacked(r, "call_raw", other.id)?.unwrap_or_default());
+        same_raw.push(SameRaw { connection: other.call.connection, raw });
+        if legs.is_empty() {
+            legs = self::legs(r, other.id)?;
+        }
+    }
+    let calls_with_number = row.outside_key().map_or(Ok(0), |key| count_with_number(r, &key))?;
     let Told { call, customers, last_calls } = told_of(r, row)?;
     Ok(Some(CallDetail {
         call: Call { legs, ..call },
         raw: Raw(raw),
         customers,
         last_calls,
-        calls_with_number: 0,
-        same_raw: Vec::new(),
+        calls_with_number,
+        same_raw,
         note_kept_by: None,
         has_recording: false,
     }))
+}
+
+/// Calls of other connections that began at most five minutes away, and are not joined with any of this one's connection.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn beside(r: &Reader<'_>, id: &CallId) -> Result<Vec<Call>, StoreError> {
+    const AROUND: i64 = 5 * 60_000;
+    let Some(row) = row(r, id)? else {
+        return Ok(Vec::new());
+    };
+    let (started_at, _) = row.key();
+    let mut taken: Vec<i64> = Desk::new(r)?.others(&row)?.iter().map(|it| it.source).collect();
+    taken.push(row.source);
+    let keys: Vec<Key> = {
+        let sql = "SELECT started_at, id, source FROM calls WHERE started_at >= $1 AND started_at <= $2
+            ORDER BY abs(started_at - $3), id";
+        let mut statement = r.conn.prepare_cached(sql)?;
+        let mut rows = statement.query(params![started_at - AROUND, started_at + AROUND, started_at])?;
+        let mut keys = Vec::new();
+        while let Some(row) = rows.next()? {
+            if !taken.contains(&row.get(2)?) && keys.len() < MOST_BESIDE {
+                keys.push((row.get(0)?, row.get(1)?));
+            }
+        }
+        keys
+    };
+    let shown = row.shown();
+    let mut rows = block::by_key(r, &keys)?;
+    rows.retain(|it| it.shown() != shown);
+    join::finish(r, rows)
+}
+
+/// How many calls there are with this number on either side; the same call told twice counts once.
+fn count_with_number(r: &Reader<'_>, key: &str) -> Result<u64, StoreError> {
+    let mut calls = 0;
+    for side in ["from_party", "to_party"] {
+        let mut statement = r.conn.prepare_cached(&format!(
+            "SELECT count(DISTINCT COALESCE(joined, id)) FROM calls
+             WHERE {side} IN (SELECT id FROM parties WHERE number_key = $1)"
+        ))?;
+        calls += statement.query_one([key], |row| row.get::<_, i64>(0))?;
+    }
+    Ok(u64::try_from(calls).unwrap_or_default())
+}
+
+/// The keys of a call: its own, and those of other records of it.
+pub(super) fn keys_of_same(r: &Reader<'_>, row: &Row) -> Result<Vec<Key>, StoreError> {
+    let mut keys = vec![row.key()];
+    keys.extend(Desk::new(r)?.others(row)?.iter().map(Row::key));
+    Ok(keys)
 }
 
 /// The last calls with this number on either side, newest first; the number as [`model::phone::key`] makes it.
@@ -122,21 +189,24 @@ fn latest(r: &Reader<'_>, key: &str, limit: u32) -> Result<Vec<Key>, StoreError>
     let mut keys: Vec<Key> = Vec::new();
     for side in ["from_party", "to_party"] {
         let mut statement = r.conn.prepare_cached(&format!(
-            "SELECT started_at, id FROM calls WHERE {side} = $1 ORDER BY started_at DESC, id DESC LIMIT $2"
+            "SELECT started_at, COALESCE(joined, id) FROM calls WHERE {side} = $1 ORDER BY started_at DESC, id DESC LIMIT $2"
         ))?;
         for party in &parties {
-            for key in statement.query_map(params![party, limit], |row| Ok((row.get(0)?, row.get(1)?)))? {
+            // The same call may be told twice.
+            let rows = statement.query_map(params![party, 2 * limit], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            for key in rows {
                 keys.push(key?);
             }
         }
     }
     keys.sort_unstable_by(|a, b| b.cmp(a));
-    keys.dedup();
+    let mut known = HashSet::new();
+    keys.retain(|(_, row)| known.insert(*row));
     keys.truncate(limit as usize);
     Ok(keys)
 }
 
-fn row(r: &Reader<'_>, id: &CallId) -> Result<Option<Row>, StoreError> {
+pub(super) fn row(r: &Reader<'_>, id: &CallId) -> Result<Option<Row>, StoreError> {
     let Some((connection, external_id)) = id.as_str().split_once('/') else {
         return Ok(None);
     };

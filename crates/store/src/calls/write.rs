@@ -3,17 +3,18 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use model::ConnectionId;
 use model::call::{Leg, Outcome, Party, Role, SeenCall};
-use model::phone;
+use model::{CallId, ConnectionId, phone};
 use rusqlite::{OptionalExtension, params};
 
 use super::batch::Batch;
 use super::parties::Texts;
+use super::same::{self, Touched};
+use super::spans::{self, Counts};
 use super::{NEVER, fingerprint, parties};
 use crate::code::{self, Coded};
 use crate::pack::{Kind, Packer};
-use crate::{StoreError, Writer, call_notes, source};
+use crate::{StoreError, Writer, call_notes, call_sameness, source};
 
 /// What stands before the session in the id of a call that was told live and is not yet in the log.
 pub(super) const LIVE: &str = "live-";
@@ -37,7 +38,7 @@ pub fn upsert(
     let notes = call_notes::any(w, connection)?.then_some(connection);
     let mut batch = Batch::begin(w, source)?;
     let mut packers = None;
-    let (mut changed, mut added) = (0, 0);
+    let mut changed = 0;
     for told in calls {
         let call = international(told, region);
         let fingerprint = fingerprint::of_call(&call);
@@ -53,11 +54,30 @@ pub fn upsert(
         put_people(w, &mut batch, (row, known.is_none()), &call)?;
         packers.put(w, (row, known.is_none()), &call)?;
         changed += 1;
-        added += i64::from(known.is_none());
     }
-    batch.texts.index(w)?;
-    source::add_calls(w, source, added)?;
+    let Batch { texts, mut counts, touched, .. } = batch;
+    texts.index(w)?;
+    same::settle(w, touched, &mut counts)?;
+    counts.write(w)?;
     Ok(changed)
+}
+
+/// Looks again at which calls are the same as these.
+pub(crate) fn settle_around(w: &mut Writer<'_>, ids: &[CallId]) -> Result<(), StoreError> {
+    let (mut touched, mut counts) = (Touched::default(), Counts::default());
+    for id in ids {
+        let Some((connection, external_id)) = id.as_str().split_once('/') else { continue };
+        let Some(source) = source::number(w, &ConnectionId::from(connection))? else { continue };
+        let sql = "SELECT id, started_at FROM calls WHERE source = $1 AND external_id = $2";
+        let mut find = w.conn.prepare_cached(sql)?;
+        let found: Option<(i64, i64)> =
+            find.query_one(params![source, external_id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        if let Some((row, started_at)) = found {
+            touched.call(row, started_at);
+        }
+    }
+    same::settle(w, touched, &mut counts)?;
+    counts.write(w)
 }
 
 /// Calls that began before this instant and are still said to ring ring no longer; what became of them is unknown until their
@@ -66,11 +86,24 @@ pub fn upsert(
 /// # Errors
 /// A database that cannot be written.
 pub fn stop_ringing(w: &mut Writer<'_>, before: model::Time) -> Result<u64, StoreError> {
-    // The literal is the code of `Outcome::Ringing`: only so the index of these few rows is used. Without a fingerprint whatever
-    // the system tells next is taken in.
-    let sql = "UPDATE calls SET outcome = $1, fingerprint = 0 WHERE outcome = 1 AND started_at < $2";
-    let stopped = w.conn.prepare_cached(sql)?.execute(params![Outcome::Unknown.code(), before.millis()])?;
-    Ok(stopped as u64)
+    // The literal is the code of `Outcome::Ringing`: only so the index of these few rows is used.
+    let rows: Vec<i64> = {
+        let sql = "SELECT id FROM calls WHERE outcome = 1 AND started_at < $1";
+        let mut statement = w.conn.prepare_cached(sql)?;
+        statement.query_map([before.millis()], |row| row.get(0))?.collect::<Result<_, _>>()?
+    };
+    let mut counts = Counts::default();
+    let outcome = Outcome::Unknown.code();
+    for row in &rows {
+        let Some(seen) = same::one(w, *row)? else { continue };
+        // Without a fingerprint whatever the system tells next is taken in.
+        let sql = "UPDATE calls SET outcome = $1, fingerprint = 0 WHERE id = $2";
+        w.conn.prepare_cached(sql)?.execute([outcome, *row])?;
+        counts.take(seen.kind);
+        counts.add(spans::Kind { outcome, ..seen.kind });
+    }
+    counts.write(w)?;
+    Ok(rows.len() as u64)
 }
 
 /// The call with the numbers of both sides read in the connection's region, where the system left them national.
@@ -86,12 +119,19 @@ fn international<'a>(told: &'a SeenCall, region: Option<&str>) -> Cow<'a, SeenCa
     call
 }
 
+/// A call that is there already: its row, and what it counts as.
+#[derive(Clone, Copy)]
+struct Known {
+    row: i64,
+    kind: spans::Kind,
+}
+
 /// Whether a call has to be written.
 enum News {
     No,
     /// With the row that it has, if it is known.
     Yes {
-        known: Option<i64>,
+        known: Option<Known>,
     },
 }
 
@@ -117,29 +157,45 @@ pub(crate) fn show_note(
 
 /// Compares a call with its row. The log's call takes the live row away; a live call after the log's is no news.
 fn news(w: &mut Writer<'_>, batch: &mut Batch, call: &SeenCall, fingerprint: i64) -> Result<News, StoreError> {
-    let sql = "SELECT id, fingerprint FROM calls WHERE source = $1 AND external_id = $2";
-    let known: Option<(i64, i64)> = w
+    let sql = "SELECT fingerprint, id, started_at, source, direction, outcome, line, joined
+        FROM calls WHERE source = $1 AND external_id = $2";
+    let known: Option<(i64, Known)> = w
         .conn
         .prepare_cached(sql)?
-        .query_one(params![batch.source, call.external_id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .query_one(params![batch.source, call.external_id], |row| Ok((row.get(0)?, known(row, 1)?)))
         .optional()?;
-    if known.is_some_and(|(_, before)| before == fingerprint) {
+    if known.is_some_and(|(before, _)| before == fingerprint) {
         return Ok(News::No);
     }
-    let yes = News::Yes { known: known.map(|(row, _)| row) };
+    let yes = News::Yes { known: known.map(|(_, known)| known) };
     let Some(session) = call.session_id.as_deref().filter(|it| !it.is_empty()) else {
         return Ok(yes);
     };
     let live = format!("{LIVE}{session}");
     if call.external_id != live {
         if batch.take_live(&live) {
-            remove_row(w, batch.source, &live)?;
+            if call_sameness::any(w)? {
+                call_sameness::hand_on(w, batch.source, &live, &call.external_id)?;
+            }
+            remove_row(w, batch.source, &live, &mut batch.touched, &mut batch.counts)?;
         }
         return Ok(yes);
     }
     let sql = "SELECT 1 FROM calls WHERE session_id = $1 AND source = $2 AND external_id <> $3";
     let is_in_log = w.conn.prepare_cached(sql)?.exists(params![session, batch.source, live])?;
     Ok(if is_in_log { News::No } else { yes })
+}
+
+fn known(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<Known> {
+    let kind = spans::Kind {
+        started_at: row.get(at + 1)?,
+        source: row.get(at + 2)?,
+        direction: row.get(at + 3)?,
+        outcome: row.get(at + 4)?,
+        line: row.get(at + 5)?,
+        joined: row.get(at + 6)?,
+    };
+    Ok(Known { row: row.get(at)?, kind })
 }
 
 /// The note that a person wrote here, after it was taken over from the live call whose place this one takes. `notes` is the
@@ -160,7 +216,7 @@ fn kept_note(w: &mut Writer<'_>, notes: Option<&ConnectionId>, call: &SeenCall) 
 fn put(
     w: &mut Writer<'_>,
     batch: &mut Batch,
-    known: Option<i64>,
+    known: Option<Known>,
     call: &SeenCall,
     kept: Option<&str>,
     fingerprint: i64,
@@ -170,17 +226,28 @@ fn put(
     let line = call.line.as_deref().map(|text| batch.texts.line(w, text)).transpose()?;
     let note = kept.or(call.note.as_deref()).filter(|it| !it.is_empty());
     let note = note.map(|text| batch.texts.note(w, text)).transpose()?;
-    let row = known.unwrap_or_else(|| batch.next_row(&call.external_id));
+    let named = call.customer_external_id.as_deref().map(|named| batch.named(w, named)).transpose()?;
+    let row = known.map_or_else(|| batch.next_row(&call.external_id), |it| it.row);
+    let started_at = call.started_at.map_or(NEVER, model::Time::millis);
+    let (direction, outcome) = (call.direction.code(), call.outcome.code());
+    let kind = spans::Kind { started_at, source: batch.source, direction, outcome, line, joined: None };
+    if let Some(before) = known {
+        same::dissolve(w, row, &mut batch.touched, &mut batch.counts)?;
+        batch.counts.take(before.kind);
+        batch.touched.place(before.kind.started_at);
+    }
+    batch.counts.add(kind);
+    batch.touched.call(row, started_at);
     let mut statement = w.conn.prepare_cached(match known {
         None => {
             "INSERT INTO calls (source, external_id, session_id, started_at, duration, direction, outcome, from_party, to_party,
-               line, note, customer, fingerprint, id)
+               line, note, named, fingerprint, id)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
         }
         Some(_) => {
             "UPDATE calls SET source = $1, external_id = $2, session_id = $3, started_at = $4, duration = $5,
-               direction = $6, outcome = $7, from_party = $8, to_party = $9, line = $10, note = $11, customer = $12,
-               fingerprint = $13
+               direction = $6, outcome = $7, from_party = $8, to_party = $9, line = $10, note = $11, named = $12,
+               fingerprint = $13, joined = NULL
              WHERE id = $14"
         }
     })?;
@@ -188,15 +255,15 @@ fn put(
         batch.source,
         call.external_id,
         call.session_id,
-        call.started_at.map_or(NEVER, model::Time::millis),
+        started_at,
         call.duration_seconds,
-        call.direction.code(),
-        call.outcome.code(),
+        direction,
+        outcome,
         from,
         to,
         line,
         note,
-        call.customer_external_id,
+        named,
         fingerprint,
         row,
     ])?;
@@ -296,34 +363,58 @@ pub fn remove(w: &mut Writer<'_>, connection: &ConnectionId, external_ids: &[Str
     let Some(source) = source::number(w, connection)? else {
         return Ok(0);
     };
+    let (mut touched, mut counts) = (Touched::default(), Counts::default());
     let mut removed = 0;
     for external_id in external_ids {
-        removed += u64::from(remove_row(w, source, external_id)?);
+        removed += u64::from(remove_row(w, source, external_id, &mut touched, &mut counts)?);
     }
+    same::settle(w, touched, &mut counts)?;
+    counts.write(w)?;
     Ok(removed)
 }
 
-fn remove_row(w: &mut Writer<'_>, source: i64, external_id: &str) -> Result<bool, StoreError> {
-    let sql = "DELETE FROM calls WHERE source = $1 AND external_id = $2 RETURNING id";
-    let row: Option<i64> =
-        w.conn.prepare_cached(sql)?.query_one(params![source, external_id], |row| row.get(0)).optional()?;
-    let Some(row) = row else {
+fn remove_row(
+    w: &mut Writer<'_>,
+    source: i64,
+    external_id: &str,
+    touched: &mut Touched,
+    counts: &mut Counts,
+) -> Result<bool, StoreError> {
+    let sql = "DELETE FROM calls WHERE source = $1 AND external_id = $2
+        RETURNING id, started_at, source, direction, outcome, line, joined";
+    let gone: Option<Known> =
+        w.conn.prepare_cached(sql)?.query_one(params![source, external_id], |row| known(row, 0)).optional()?;
+    let Some(Known { row, kind }) = gone else {
         return Ok(false);
     };
     for table in ["call_raw", "call_legs", "call_people"] {
         w.conn.prepare_cached(&format!("DELETE FROM {table} WHERE call = $1"))?.execute([row])?;
     }
-    source::add_calls(w, source, -1)?;
+    counts.take(kind);
+    touched.place(kind.started_at);
+    same::dissolve(w, row, touched, counts)?;
     Ok(true)
 }
 
 /// Forgets every call of a connection.
 pub(crate) fn forget(w: &mut Writer<'_>, source: i64) -> Result<(), StoreError> {
+    let (mut touched, mut counts) = (Touched::default(), Counts::default());
+    let showing: Vec<i64> = {
+        let sql = "SELECT DISTINCT j.joined FROM calls j JOIN calls c ON c.id = j.joined WHERE c.source = $1";
+        w.conn.prepare_cached(sql)?.query_map([source], |row| row.get(0))?.collect::<Result<_, _>>()?
+    };
+    for row in showing {
+        same::dissolve(w, row, &mut touched, &mut counts)?;
+    }
     for table in ["call_raw", "call_legs", "call_people"] {
         let sql = format!("DELETE FROM {table} WHERE call IN (SELECT id FROM calls WHERE source = $1)");
         w.conn.execute(&sql, [source])?;
     }
-    w.conn.execute("DELETE FROM calls WHERE source = $1", [source])?;
-    w.conn.execute("DELETE FROM extensions WHERE source = $1", [source])?;
+    for table in ["calls", "extensions", "call_customers"] {
+        w.conn.execute(&format!("DELETE FROM {table} WHERE source = $1"), [source])?;
+    }
+    same::settle(w, touched, &mut counts)?;
+    counts.write(w)?;
+    w.conn.execute("DELETE FROM call_spans WHERE source = $1", [source])?;
     parties::sweep(w)
 }

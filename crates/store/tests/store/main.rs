@@ -5,6 +5,8 @@ mod calls;
 #[cfg(test)]
 mod directory;
 #[cfg(test)]
+mod former;
+#[cfg(test)]
 mod ledger;
 #[cfg(test)]
 mod making;
@@ -16,5 +18,7 @@ mod opening;
 mod paging;
 #[cfg(test)]
 mod rooms;
+#[cfg(test)]
+mod same;
 #[cfg(test)]
 mod search;

@@ -1,0 +1,3 @@
+//! What measurements and tests at full size share: a cache of any number of calls, made at once.
+
+pub mod million;
