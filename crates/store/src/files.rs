@@ -172,6 +172,8 @@ pub(crate) fn connect(dir: &Path, purpose: Purpose) -> rusqlite::Result<Connecti
     )?;
     conn.busy_timeout(PATIENCE)?;
     conn.set_prepared_statement_cache_capacity(PREPARED);
+    // Lists of rows as parameters.
+    rusqlite::vtab::array::load_module(&conn)?;
     conn.execute("ATTACH DATABASE $1 AS cache", [dir.join(CACHE).to_string_lossy()])?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     // A claimed message must be known to be claimed after a power cut too; the cache only has to stay readable.

@@ -1,16 +1,17 @@
 //! What a filter means in SQL: conditions that narrow any walk, and the ways in which a search finds calls by an index.
 
-use std::collections::HashSet;
+use std::rc::Rc;
 
 use model::call::{CallFilter, CallerKind, Direction};
 use rusqlite::types::Value;
-use rusqlite::{OptionalExtension, params_from_iter};
+use rusqlite::{OptionalExtension, ToSql, params_from_iter};
 
+use super::hits::{Hits, Rows};
 use super::lookup::{extension_of, keys_of};
 use super::ways::Way;
 use super::{NEVER, spans};
 use crate::code::Coded;
-use crate::full_text::{Needle, Words};
+use crate::full_text::Needle;
 use crate::outline::Key;
 use crate::{Reader, StoreError, source};
 
@@ -18,10 +19,9 @@ use crate::{Reader, StoreError, source};
 const LEAST_OUTSIDE: usize = 7;
 
 /// A statement in the making, with its values in order.
-#[derive(Default)]
 pub(super) struct Query {
     pub(super) text: String,
-    pub(super) values: Vec<Value>,
+    pub(super) values: Vec<Box<dyn ToSql>>,
 }
 
 impl Query {
@@ -32,8 +32,14 @@ impl Query {
 
     /// Adds a value and returns its parameter.
     pub(super) fn bind(&mut self, value: impl Into<Value>) -> String {
-        self.values.push(value.into());
+        self.values.push(Box::new(value.into()));
         format!("${}", self.values.len())
+    }
+
+    /// Adds rows and returns a subquery for them.
+    fn bind_rows(&mut self, rows: &Rows) -> String {
+        self.values.push(Box::new(Rc::clone(rows)));
+        format!("SELECT value FROM rarray(${})", self.values.len())
     }
 
     /// Adds a condition.
@@ -123,11 +129,14 @@ impl Plan {
     /// Every call that the filter finds, newest first. Only for a selective filter. A call that is shown by another connection's
     /// record is found by either.
     pub(super) fn found(&self, r: &Reader<'_>) -> Result<Vec<Key>, StoreError> {
-        let mut keys: Vec<Key> = Vec::new();
-        let mut shown_by: HashSet<i64> = HashSet::new();
+        let hits = self.needle.as_ref().map(|needle| Hits::find(r, needle)).transpose()?;
+        let (mut keys, mut shown_by): (Vec<Key>, Vec<i64>) = (Vec::new(), Vec::new());
         for way in self.ways() {
+            if hits.as_ref().is_some_and(|hits| hits.is_empty(*way)) {
+                continue;
+            }
             let mut query = Query::from("SELECT c.started_at, c.id, c.joined FROM calls c WHERE ");
-            let condition = self.condition(*way, "c", &mut query);
+            let condition = self.condition(*way, "c", hits.as_ref(), &mut query);
             query.text.push_str(&condition);
             let narrow = self.narrowing("c", &mut query).join(" AND ");
             match (narrow.is_empty(), self.source) {
@@ -140,14 +149,17 @@ impl Plan {
             let mut rows = statement.query(params_from_iter(&query.values))?;
             while let Some(row) = rows.next()? {
                 match row.get(2)? {
-                    Some(shown) if self.source.is_none() => drop(shown_by.insert(shown)),
+                    Some(shown) if self.source.is_none() => shown_by.push(shown),
                     Some(_) | None => keys.push((row.get(0)?, row.get(1)?)),
                 }
             }
         }
         if !shown_by.is_empty() {
-            let known: HashSet<i64> = keys.iter().map(|(_, id)| *id).collect();
-            shown_by.retain(|id| !known.contains(id));
+            let mut known: Vec<i64> = keys.iter().map(|(_, id)| *id).collect();
+            known.sort_unstable();
+            shown_by.sort_unstable();
+            shown_by.dedup();
+            shown_by.retain(|id| known.binary_search(id).is_err());
             self.shown(r, &shown_by, &mut keys)?;
         }
         keys.sort_unstable_by(|a, b| b.cmp(a));
@@ -156,44 +168,49 @@ impl Plan {
     }
 
     /// Those of the calls that the rest of the filter lets through.
-    fn shown(&self, r: &Reader<'_>, ids: &HashSet<i64>, keys: &mut Vec<Key>) -> Result<(), StoreError> {
-        let mut query = Query::from("SELECT c.started_at, c.id FROM calls c WHERE c.id = ");
-        let id = query.bind(0);
-        query.text.push_str(&id);
+    fn shown(&self, r: &Reader<'_>, ids: &[i64], keys: &mut Vec<Key>) -> Result<(), StoreError> {
+        let ids: Rows = Rc::new(ids.iter().copied().map(Value::from).collect());
+        let mut query = Query::from("SELECT c.started_at, c.id FROM calls c WHERE c.id IN (");
+        let rows = query.bind_rows(&ids);
+        query.text.push_str(&format!("{rows})"));
         for condition in self.narrowing("c", &mut query) {
             query.and(&condition);
         }
         let mut statement = r.conn.prepare_cached(&query.text)?;
-        for id in ids {
-            if let Some(first) = query.values.first_mut() {
-                *first = Value::from(*id);
-            }
-            let mut rows = statement.query(params_from_iter(&query.values))?;
-            if let Some(row) = rows.next()? {
-                keys.push((row.get(0)?, row.get(1)?));
-            }
+        let mut rows = statement.query(params_from_iter(&query.values))?;
+        while let Some(row) = rows.next()? {
+            keys.push((row.get(0)?, row.get(1)?));
         }
         Ok(())
     }
 
     /// How a call is found by one way. `c` is what the table of calls is called.
-    fn condition(&self, way: Way, c: &str, query: &mut Query) -> String {
+    fn condition(&self, way: Way, c: &str, hits: Option<&Hits>, query: &mut Query) -> String {
+        let hit = |rows: fn(&Hits) -> &Rows, query: &mut Query| match hits {
+            Some(hits) => query.bind_rows(rows(hits)),
+            // Words always lead the way, so that there are hits wherever they are asked for.
+            None => "SELECT 0 WHERE 0".to_owned(),
+        };
         match way {
-            Way::FromWords => format!("{c}.from_party IN ({})", self.words(Words::Party, query)),
-            Way::ToWords => format!("{c}.to_party IN ({})", self.words(Words::Party, query)),
-            Way::NoteWords => format!("{c}.note IS NOT NULL AND {c}.note IN ({})", self.words(Words::Note, query)),
-            Way::CustomerFrom | Way::CustomerTo | Way::ChosenFrom | Way::ChosenTo => {
-                let customers = self.customers(way, query);
+            Way::FromWords => format!("{c}.from_party IN ({})", hit(|it| &it.parties, query)),
+            Way::ToWords => format!("{c}.to_party IN ({})", hit(|it| &it.parties, query)),
+            Way::NoteWords => format!("{c}.note IS NOT NULL AND {c}.note IN ({})", hit(|it| &it.notes, query)),
+            Way::CustomerFrom | Way::CustomerTo => {
+                let parties = hit(|it| &it.customer_parties, query);
+                format!("{} AND {}", side(way, c, &parties), UNNAMED.replace("c.", &format!("{c}.")))
+            }
+            Way::CustomerNamed => format!("{c}.named IS NOT NULL AND {c}.named IN ({})", hit(|it| &it.named, query)),
+            Way::ChosenFrom | Way::ChosenTo => {
+                let customers = query.bind(self.customer);
                 let parties = format!(
                     "SELECT p.id FROM customer_numbers b JOIN parties p ON p.number_key = b.number_key
-                     WHERE b.customer IN ({customers})"
+                     WHERE b.customer = {customers}"
                 );
                 format!("{} AND {}", side(way, c, &parties), UNNAMED.replace("c.", &format!("{c}.")))
             }
-            Way::CustomerNamed | Way::ChosenNamed => format!(
-                "{c}.named IS NOT NULL AND {c}.named IN
-                   (SELECT m.id FROM call_customers m WHERE m.customer IN ({}))",
-                self.customers(way, query)
+            Way::ChosenNamed => format!(
+                "{c}.named IS NOT NULL AND {c}.named IN (SELECT m.id FROM call_customers m WHERE m.customer = {})",
+                query.bind(self.customer)
             ),
             Way::PersonWords => self.person_words(c, query),
             Way::FromNumber => format!("{c}.from_party IN ({})", self.numbers(query)),
@@ -204,16 +221,6 @@ impl Plan {
             }
             Way::CallerFrom | Way::CallerTo => self.caller(way, c),
         }
-    }
-
-    fn words(&self, words: Words, query: &mut Query) -> String {
-        let parameter = query.bind(self.needle.as_ref().map(Needle::expression));
-        words.matching(&parameter)
-    }
-
-    /// Rows of the customers that are meant: the one that was chosen, or those found by words.
-    fn customers(&self, way: Way, query: &mut Query) -> String {
-        if Way::BY_CUSTOMER.contains(&way) { query.bind(self.customer) } else { self.words(Words::Customer, query) }
     }
 
     /// Callers whose number an address book has, or has not, or who withheld it. A customer that the system names is known.
@@ -294,7 +301,7 @@ impl Plan {
         let leading = self.ways();
         let mut any = |is_set: bool, ways: &'static [Way]| {
             if is_set && ways != leading {
-                let conditions: Vec<String> = ways.iter().map(|way| self.condition(*way, c, query)).collect();
+                let conditions: Vec<String> = ways.iter().map(|way| self.condition(*way, c, None, query)).collect();
                 all.push(format!("({})", conditions.join(" OR ")));
             }
         };

@@ -8,7 +8,8 @@ use model::{CallId, ConnectionId, Raw};
 use rusqlite::{OptionalExtension, params};
 
 use super::join::{Desk, Joined};
-use super::write::{LIVE, PackedLeg};
+use super::packed::PackedLeg;
+use super::write::LIVE;
 use super::{Row, SELECT, block, join};
 use crate::code::{self, Coded};
 use crate::outline::Key;

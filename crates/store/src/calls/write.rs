@@ -3,17 +3,17 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use model::call::{Leg, Outcome, Party, Role, SeenCall};
+use model::call::{Outcome, Party, Role, SeenCall};
 use model::{CallId, ConnectionId, phone};
 use rusqlite::{OptionalExtension, params};
 
 use super::batch::Batch;
+use super::packed::Packers;
 use super::parties::Texts;
 use super::same::{self, Touched};
 use super::spans::{self, Counts};
 use super::{NEVER, fingerprint, parties};
-use crate::code::{self, Coded};
-use crate::pack::{Kind, Packer};
+use crate::code::Coded;
 use crate::{StoreError, Writer, call_notes, call_sameness, source};
 
 /// What stands before the session in the id of a call that was told live and is not yet in the log.
@@ -293,66 +293,6 @@ fn put_people(
         w.conn.prepare_cached(sql)?.execute(params![row, extension, role.code()])?;
     }
     Ok(())
-}
-
-struct Packers {
-    raw: Packer,
-    legs: Packer,
-}
-
-impl Packers {
-    fn new(w: &mut Writer<'_>, source: i64, calls: &[SeenCall]) -> Result<Self, StoreError> {
-        Ok(Self {
-            raw: Packer::new(w, source, Kind::Raw, calls.iter().map(|call| call.raw.0.as_bytes()))?,
-            legs: Packer::new(w, source, Kind::Legs, calls.iter().filter_map(|call| legs_text(&call.legs).ok()))?,
-        })
-    }
-
-    fn put(&mut self, w: &mut Writer<'_>, (row, is_new): (i64, bool), call: &SeenCall) -> Result<(), StoreError> {
-        put_packed(w, "call_raw", row, &mut self.raw, call.raw.0.as_bytes())?;
-        let legs = legs_text(&call.legs)?;
-        if legs.is_empty() {
-            if !is_new {
-                w.conn.prepare_cached("DELETE FROM call_legs WHERE call = $1")?.execute([row])?;
-            }
-            return Ok(());
-        }
-        put_packed(w, "call_legs", row, &mut self.legs, legs.as_bytes())
-    }
-}
-
-fn put_packed(
-    w: &mut Writer<'_>,
-    table: &'static str,
-    row: i64,
-    packer: &mut Packer,
-    record: &[u8],
-) -> Result<(), StoreError> {
-    let packed = packer.pack(record)?;
-    let mut statement = w.conn.prepare_cached(&format!(
-        "INSERT INTO {table} (call, dictionary, packed) VALUES ($1, $2, $3)
-         ON CONFLICT (call) DO UPDATE SET dictionary = excluded.dictionary, packed = excluded.packed"
-    ))?;
-    statement.execute(params![row, packer.dictionary, packed])?;
-    Ok(())
-}
-
-/// A leg without the names of its fields: begin, seconds, name, outcome, extension, kind, master.
-pub(super) type PackedLeg = (Option<i64>, Option<u32>, String, i64, Option<String>, String, bool);
-
-fn legs_text(legs: &[Leg]) -> Result<String, StoreError> {
-    if legs.is_empty() {
-        return Ok(String::new());
-    }
-    let legs: Vec<PackedLeg> = legs
-        .iter()
-        .map(|it| {
-            let begin = it.started_at.map(model::Time::millis);
-            let (name, extension, kind) = (it.name.clone(), it.extension_id.clone(), it.kind.clone());
-            (begin, it.duration_seconds, name, it.outcome.code(), extension, kind, it.is_master)
-        })
-        .collect();
-    code::to_json(&legs)
 }
 
 /// Takes calls out that the system no longer has. Returns how many there were.
