@@ -13,7 +13,8 @@ fn allowed(name: &str) -> Option<BTreeSet<&'static str>> {
     let names: &[&str] = match name {
         "model" | "simulators" | "floor" | "xtask" => &[],
         "rest" | "store" => &["model"],
-        "engine" => &["store", "model"],
+        "sheet" => &[],
+        "engine" => &["store", "model", "sheet"],
         "shell" => &["engine", "store", "model", "rest", "simulators"],
         "frontdesk" | "frontdesk-cli" => &["shell", "engine", "model"],
         // It measures the whole console from inside.
