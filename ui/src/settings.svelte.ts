@@ -13,9 +13,17 @@ class Preferences {
     is_welcomed: true,
     opens_at: 8,
     closes_at: 18,
+    call_columns: [],
   });
   /** What the program says of itself. */
-  info: AppInfo = $state.raw({ version: "", is_demo: false, keyring: "", data_dir: "", platform: "" });
+  info: AppInfo = $state.raw({
+    version: "",
+    is_demo: false,
+    keyring: "",
+    data_dir: "",
+    platform: "",
+    cache_was_rebuilt: false,
+  });
   #saving = 0;
   #dark = window.matchMedia("(prefers-color-scheme: dark)");
 

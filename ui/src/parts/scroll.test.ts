@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { offsetAt, reveal, scrollFor, scrollHeight, seenRows, TALLEST, type Measures } from "./scroll";
+import { centre, offsetAt, reveal, scrollFor, scrollHeight, seenRows, TALLEST, type Measures } from "./scroll";
 
 const measures = fc.record({
-  total: fc.integer({ min: 1, max: 3_000_000 }),
+  total: fc.oneof(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 5_000_000 })),
   row: fc.constantFrom(24, 28, 44),
-  seen: fc.integer({ min: 100, max: 2_000 }),
+  seen: fc.integer({ min: 44, max: 4_000 }),
 });
 /** The scroll positions that an element of these measures has. */
 const highest = (m: Measures): number => Math.max(0, scrollHeight(m) - m.seen);
@@ -16,6 +16,58 @@ describe("the scroll position and the rows", () => {
       fc.property(measures, fc.double({ min: 0, max: 1, noNaN: true }), (m, part) => {
         const offset = part * Math.max(0, m.total * m.row - m.seen);
         expect(offsetAt(m, scrollFor(m, offset))).toBeCloseTo(offset, 3);
+      }),
+    );
+  });
+
+  it("turns a scroll position into an offset and back", () => {
+    fc.assert(
+      fc.property(measures, fc.double({ min: 0, max: 1, noNaN: true }), (m, part) => {
+        const at = part * highest(m);
+        expect(scrollFor(m, offsetAt(m, at))).toBeCloseTo(at, 3);
+      }),
+    );
+  });
+
+  it("never goes back where one scrolls on", () => {
+    fc.assert(
+      fc.property(
+        measures,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (m, a, b) => {
+          const [up, down] = [Math.min(a, b) * highest(m), Math.max(a, b) * highest(m)];
+          expect(offsetAt(m, up)).toBeLessThanOrEqual(offsetAt(m, down));
+          expect(seenRows(m, up)?.first ?? 0).toBeLessThanOrEqual(seenRows(m, down)?.first ?? -1);
+        },
+      ),
+    );
+  });
+
+  it("reaches every row also by whole pixels, as a web view scrolls", () => {
+    fc.assert(
+      fc.property(measures, fc.double({ min: 0, max: 1, noNaN: true }), (m, part) => {
+        const index = Math.floor(part * (m.total - 1));
+        const at = Math.min(highest(m), Math.round(scrollFor(m, index * m.row)));
+        const seen = seenRows(m, at);
+        expect(seen?.first).toBeLessThanOrEqual(index);
+        expect(seen?.last).toBeGreaterThanOrEqual(index);
+      }),
+    );
+  });
+
+  it("brings a row into the middle, as far as the ends allow", () => {
+    fc.assert(
+      fc.property(measures, fc.double({ min: 0, max: 1, noNaN: true }), (m, part) => {
+        const index = Math.floor(part * (m.total - 1));
+        const offset = centre(m, index);
+        const middle = offset + m.seen / 2 - (index + 0.5) * m.row;
+        const end = Math.max(0, m.total * m.row - m.seen);
+        expect(offset).toBeGreaterThanOrEqual(0);
+        expect(offset).toBeLessThanOrEqual(end);
+        if (offset > 0 && offset < end) expect(middle).toBeCloseTo(0, 6);
+        expect(offset).toBeLessThanOrEqual(index * m.row);
+        expect(offset + Math.max(m.seen, m.row)).toBeGreaterThanOrEqual((index + 1) * m.row);
       }),
     );
   });

@@ -54,3 +54,9 @@ export function reveal(m: Measures, scrollTop: number, index: number): number {
   if (top + m.row > offset + m.seen) return scrollFor(m, top + m.row - m.seen);
   return scrollTop;
 }
+
+/** How many pixels of rows are above the seen place where `index` is in the middle of it, as far as the ends allow. */
+export function centre(m: Measures, index: number): number {
+  const whole = Math.max(0, m.total * m.row - m.seen);
+  return Math.min(whole, Math.max(0, index * m.row - (m.seen - m.row) / 2));
+}

@@ -8,9 +8,10 @@ import type { Table } from "../types/Table";
 import * as chatRooms from "../fixtures/chat-rooms";
 import * as composer from "../fixtures/composer";
 import * as rooms from "../fixtures/rooms";
+import * as callLists from "./call-lists";
 import * as calls from "./calls";
 import * as connections from "./systems";
-import { isDemo, lang, mode, theme, view } from "./switches";
+import { isDemo, isRebuilt, lang, mode, theme, view } from "./switches";
 
 let settings: Settings = {
   language: lang,
@@ -19,6 +20,7 @@ let settings: Settings = {
   is_welcomed: view !== "welcome",
   opens_at: 8,
   closes_at: 18,
+  call_columns: [],
 };
 const info: AppInfo = {
   version: "0.1.0",
@@ -26,6 +28,7 @@ const info: AppInfo = {
   keyring: "Windows Credential Manager",
   data_dir: "C:\\Users\\misaki\\AppData\\Roaming\\Frontdesk",
   platform: "windows",
+  cache_was_rebuilt: isRebuilt,
 };
 const listeners = new Set<(event: Event) => void>();
 const tell = (event: Event): void => listeners.forEach((it) => it(event));
@@ -95,6 +98,7 @@ const commands: Record<string, (args: Args) => unknown> = {
   sync_now: () => [],
   calls_block: (args) => calls.block(args["filter"] as CallFilter, args["block"] as number),
   call_show: (args) => calls.show(args["id"] as string),
+  ...callLists.commands,
   ...rooms.commands(changed),
   ...chatRooms.commands(changed),
   ...composer.commands(changed),

@@ -27,7 +27,7 @@ export function callerNumber(call: Call): string {
 }
 
 /** The called line as it is shown: a name as it is, a bare number with its word. */
-export function lineName(call: Call): string | null {
+export function lineName(call: Pick<Call, "line">): string | null {
   return call.line !== null && /^\d{1,3}$/.test(call.line) ? m.calls_line_number({ number: call.line }) : call.line;
 }
 

@@ -1,13 +1,10 @@
-/** The list of calls: which ones it shows, the blocks that are here, and how they change without rows jumping. */
-import { callsBlock } from "../../bridge/commands";
+/** The list of calls: the blocks that are here, and how they change without rows jumping. */
+import { callPlace, callsBlock } from "../../bridge/commands";
 import { problemOf } from "../../bridge/problem";
 import type { Call } from "../../bridge/types/Call";
 import type { CallBlock } from "../../bridge/types/CallBlock";
 import type { CallFilter } from "../../bridge/types/CallFilter";
-import type { Direction } from "../../bridge/types/Direction";
-import type { Outcome } from "../../bridge/types/Outcome";
 import type { Problem } from "../../bridge/types/Problem";
-import { startOfDay } from "../../format/time";
 
 /** Calls in one block. */
 export const BLOCK = 100;
@@ -15,37 +12,20 @@ export const BLOCK = 100;
 const KEPT = 12;
 /** How often an answer may be of another edition than its neighbours before we wait for the next change. */
 const TRIES = 4;
-
-/** Days that the list can be narrowed to. */
-export type Range = "today" | "week" | "all";
+/** An answer that takes longer than this, in milliseconds, is marked as awaited. */
+const LATE = 200;
 
 /** What the table on screen does when the list under it changed. */
 export interface Screen {
-  /** So many rows came in above the seen ones, which have to stay where they are. */
+  /** So many rows came in above the seen ones, which have to stay where they are; fewer than 0 left. */
   shift: (rows: number) => void;
   /** Another list: begin at the top. */
   toTop: () => void;
+  /** Another list with the selected call in it: bring its row into the middle. */
+  show: (index: number) => void;
 }
 
-/** A filter that shows everything. */
-export const everything: CallFilter = {
-  connection: null,
-  from: null,
-  to: null,
-  search: "",
-  direction: null,
-  outcome: null,
-  number: null,
-  person: null,
-};
-
 export class CallList {
-  search = $state("");
-  connection = $state("");
-  direction: Direction | "" = $state("");
-  outcome: Outcome | "" = $state("");
-  range: Range = $state("all");
-
   /** Rows that the filter finds; `null` until the first answer. */
   total: number | null = $state(null);
   /** The current row. */
@@ -56,51 +36,28 @@ export class CallList {
   arrived = $state(0);
   /** Why the list could not be read. */
   problem: Problem | null = $state.raw(null);
-  /** Calls begun today, and calls in all. */
-  counts: { today: number; all: number } | null = $state.raw(null);
+  /** The first row in sight. */
+  top = $state(0);
+  /** Which state of the calls the rows are of. */
+  edition = $state(0);
+  /** Whether the answer to another filter is late. */
+  isLate = $state(false);
 
   #blocks: ReadonlyMap<number, readonly Call[]> = $state.raw(new Map());
-  #edition = 0;
   #generation = 0;
   #seen = { first: 0, last: 30 };
   #asked = new Set<number>();
+  /** Whether a person chose the current row; the first one is not chosen, it is only there. */
+  #isChosen = false;
+  /** Whether another filter waits for its first answer. */
+  #isNarrowing = false;
   #screen: Screen;
+  #filter: () => CallFilter;
 
-  constructor(screen: Screen) {
+  /** `filter` is what the list shows, asked anew for each reading. */
+  constructor(screen: Screen, filter: () => CallFilter) {
     this.#screen = screen;
-  }
-
-  /** Whether anything narrows the list. */
-  get isNarrowed(): boolean {
-    return (
-      this.search !== "" ||
-      this.connection !== "" ||
-      this.direction !== "" ||
-      this.outcome !== "" ||
-      this.range !== "all"
-    );
-  }
-
-  /** The filter as the program takes it. */
-  filter(now: Date): CallFilter {
-    const from = this.range === "all" ? null : startOfDay(now, this.range === "today" ? 0 : 6).toISOString();
-    return {
-      ...everything,
-      from,
-      search: this.search.trim(),
-      connection: this.connection === "" ? null : this.connection,
-      direction: this.direction === "" ? null : this.direction,
-      outcome: this.outcome === "" ? null : this.outcome,
-    };
-  }
-
-  /** Shows everything again. */
-  clear(): void {
-    this.search = "";
-    this.connection = "";
-    this.direction = "";
-    this.outcome = "";
-    this.range = "all";
+    this.#filter = filter;
   }
 
   /** The call at a row, if it is here. */
@@ -108,64 +65,104 @@ export class CallList {
     return this.#blocks.get(Math.floor(index / BLOCK))?.[index % BLOCK];
   }
 
-  /** Moves to a row. */
+  /** A person moves to a row. */
   move(index: number): void {
-    this.active = index;
-    this.selected = this.row(index)?.id ?? null;
+    this.#isChosen = true;
+    this.#select(index);
   }
 
   /** These rows are in sight: reads what is missing of them. */
   see(first: number, last: number): void {
     this.#seen = { first, last };
+    this.top = first;
     if (first === 0) this.arrived = 0;
-    if (this.total === null) return;
-    for (const block of blocksOf(first, last)) void this.#read(block);
+    if (this.total === null || this.#isNarrowing) return;
+    for (const block of blocksOf(first, Math.min(last, this.total - 1))) void this.#read(block);
   }
 
-  /** Another filter: a new list from its top. The old rows stay until the new ones are here. */
+  /** Another filter: a new list, at the chosen call where that is in it, else from the top. The old rows stay until then. */
   async narrow(): Promise<void> {
-    const answers = await this.#agree({ first: 0, last: this.#seen.last - this.#seen.first }, true);
-    if (!answers) return;
-    this.#take(answers);
-    this.arrived = 0;
-    this.#screen.toTop();
-    this.#follow(0);
+    const generation = this.#begin();
+    this.#isNarrowing = true;
+    const late = setTimeout(() => (this.isLate = generation === this.#generation), LATE);
+    try {
+      const filter = this.#filter();
+      const height = this.#seen.last - this.#seen.first;
+      const place = this.#isChosen ? await placeOf(filter, this.selected) : null;
+      if (generation !== this.#generation) return;
+      const first = place === null ? 0 : Math.max(0, place - Math.floor(height / 2));
+      const answers = await this.#agree(generation, filter, { first, last: first + height });
+      if (!answers) return;
+      this.#isNarrowing = false;
+      this.#take(answers);
+      this.arrived = 0;
+      const at = this.#isChosen && this.selected !== null ? this.#find(this.selected) : undefined;
+      if (at === undefined) {
+        this.#isChosen = false;
+        this.#seen = { first: 0, last: height };
+        this.top = 0;
+        this.#select(0);
+        this.#screen.toTop();
+        this.#fill();
+      } else {
+        this.active = at;
+        this.#screen.show(at);
+      }
+    } catch (thrown) {
+      if (generation === this.#generation) this.problem = problemOf(thrown);
+    } finally {
+      clearTimeout(late);
+      if (generation === this.#generation) this.isLate = false;
+    }
   }
 
   /** The calls changed: the seen rows again, of one edition, without moving them. */
   async refresh(): Promise<void> {
-    const before = this.total ?? 0;
-    const { first, last } = this.#seen;
-    const anchor = this.row(first)?.id;
-    const answers = await this.#agree({ first, last }, first === 0);
-    if (!answers) return;
-    this.#take(answers);
-    if (first === 0) {
-      this.#follow(this.active);
-      return;
+    if (this.#isNarrowing) return this.narrow();
+    const generation = this.#begin();
+    try {
+      const filter = this.#filter();
+      const { first, last } = this.#seen;
+      let added = 0;
+      let anchor: { id: string; row: number } | null = null;
+      // The uppermost seen call that is still in the list says by how many rows the others moved.
+      for (let row = first; first > 0 && row <= last && anchor === null; row += 1) {
+        const id = this.row(row)?.id ?? null;
+        const place = await placeOf(filter, id);
+        if (generation !== this.#generation) return;
+        if (id === null || place === null) continue;
+        anchor = { id, row };
+        added = place - row;
+      }
+      const answers = await this.#agree(generation, filter, { first: first + added, last: last + added });
+      if (!answers) return;
+      this.#take(answers);
+      const now = anchor && this.#find(anchor.id);
+      if (anchor && now !== undefined && now !== null) added = now - anchor.row;
+      if (added !== 0) {
+        this.arrived = Math.max(0, this.arrived + added);
+        this.active = Math.max(0, this.active + added);
+        this.#seen = { first: Math.max(0, first + added), last: Math.max(0, last + added) };
+        this.top = this.#seen.first;
+        this.#screen.shift(added);
+      }
+      await this.#follow(generation, filter);
+      if (generation === this.#generation) this.#fill();
+    } catch (thrown) {
+      if (generation === this.#generation) this.problem = problemOf(thrown);
     }
-    const now = anchor === undefined ? undefined : this.#find(anchor);
-    const added = now === undefined ? Math.max(0, (this.total ?? 0) - before) : now - first;
-    if (added !== 0) {
-      this.arrived += Math.max(0, added);
-      this.active = Math.max(0, this.active + added);
-      this.#screen.shift(added);
-    }
-    this.#follow(this.active);
   }
 
-  /** Counts today's calls and all of them, for the line of facts. */
-  async count(now: Date): Promise<void> {
-    try {
-      const [today, all] = await Promise.all([
-        callsBlock({ ...everything, from: startOfDay(now).toISOString() }, 0),
-        callsBlock(everything, 0),
-      ]);
-      this.counts = { today: today.total, all: all.total };
-    } catch {
-      // The list itself says what is wrong; without counts the line of facts is empty.
-      this.counts = null;
-    }
+  /** A question that overtakes all before it. */
+  #begin(): number {
+    this.#asked.clear();
+    return (this.#generation += 1);
+  }
+
+  /** Reads what is missing of the seen rows. */
+  #fill(): void {
+    const end = Math.min(this.#seen.last, (this.total ?? 0) - 1);
+    if (end >= 0) for (const block of blocksOf(Math.min(this.#seen.first, end), end)) void this.#read(block);
   }
 
   /** One more block of the edition that is here. */
@@ -174,9 +171,9 @@ export class CallList {
     const generation = this.#generation;
     this.#asked.add(block);
     try {
-      const answer = await callsBlock(this.filter(new Date()), block);
+      const answer = await callsBlock(this.#filter(), block);
       if (generation !== this.#generation) return;
-      if (answer.edition !== this.#edition) {
+      if (answer.edition !== this.edition) {
         void this.refresh();
         return;
       }
@@ -192,27 +189,23 @@ export class CallList {
     }
   }
 
-  /** Blocks around `seen`, all of one edition; nothing where a newer question overtook this one or the answer failed. */
-  async #agree(seen: { first: number; last: number }, isAtTop: boolean): Promise<CallBlock[] | null> {
-    const generation = (this.#generation += 1);
-    this.#asked.clear();
-    const filter = this.filter(new Date());
-    const before = this.total ?? 0;
-    let wanted = blocksOf(seen.first, seen.last);
-    try {
-      for (let attempt = 0; attempt < TRIES; attempt += 1) {
-        const answers = await Promise.all(wanted.map((block) => callsBlock(filter, block)));
-        if (generation !== this.#generation) return null;
-        const total = answers[0]?.total ?? 0;
-        // Rows that came in above push the seen ones down: those have to be here as well.
-        const added = isAtTop ? 0 : Math.max(0, total - before);
-        const needed = blocksOf(seen.first, Math.min(seen.last + added, Math.max(0, total - 1)));
-        const isOne = answers.every((it) => it.edition === answers[0]?.edition);
-        if (isOne && needed.every((it) => wanted.includes(it))) return answers;
-        wanted = needed;
-      }
-    } catch (thrown) {
-      if (generation === this.#generation) this.problem = problemOf(thrown);
+  /** Blocks around `seen`, all of one edition; nothing where a newer question overtook this one or no two answers agree. */
+  async #agree(
+    generation: number,
+    filter: CallFilter,
+    seen: { first: number; last: number },
+  ): Promise<CallBlock[] | null> {
+    let wanted = blocksOf(Math.max(0, seen.first), Math.max(0, seen.last));
+    for (let attempt = 0; attempt < TRIES; attempt += 1) {
+      const answers = await Promise.all(wanted.map((block) => callsBlock(filter, block)));
+      if (generation !== this.#generation) return null;
+      const end = Math.max(0, (answers[0]?.total ?? 0) - 1);
+      const height = seen.last - seen.first;
+      // Where the list became shorter than what was seen, its end is in sight.
+      const needed = blocksOf(Math.max(0, Math.min(seen.first, end - height)), Math.min(Math.max(0, seen.last), end));
+      const isOne = answers.every((it) => it.edition === answers[0]?.edition);
+      if (isOne && needed.every((it) => wanted.includes(it))) return answers;
+      wanted = needed;
     }
     return null;
   }
@@ -220,17 +213,31 @@ export class CallList {
   #take(answers: CallBlock[]): void {
     const [first] = answers;
     if (!first) return;
-    this.#edition = first.edition;
+    this.edition = first.edition;
     this.total = first.total;
     this.problem = null;
     this.#blocks = new Map(answers.map((it) => [Math.floor(it.first_row / BLOCK), it.calls]));
   }
 
-  /** Keeps the selection on its call; where that is gone, on the nearest row. */
-  #follow(fallback: number): void {
-    const at = this.selected === null ? undefined : this.#find(this.selected);
-    if (at !== undefined) this.active = at;
-    else this.move(Math.max(0, Math.min(fallback, (this.total ?? 1) - 1)));
+  /** Keeps the selection on its call, in sight or not; where that is gone, on the row that it had. */
+  async #follow(generation: number, filter: CallFilter): Promise<void> {
+    const id = this.selected;
+    if (id !== null) {
+      const at = this.#find(id) ?? (await placeOf(filter, id));
+      if (generation !== this.#generation) return;
+      if (at !== null) {
+        // The person may have moved on meanwhile.
+        if (this.selected === id) this.active = at;
+        return;
+      }
+      if (this.selected !== id) return;
+    }
+    this.#select(this.active);
+  }
+
+  #select(index: number): void {
+    this.active = Math.max(0, Math.min(index, (this.total ?? 1) - 1));
+    this.selected = this.row(this.active)?.id ?? null;
   }
 
   #find(id: string): number | undefined {
@@ -240,6 +247,11 @@ export class CallList {
     }
     return undefined;
   }
+}
+
+/** Where a call stands, if it is in the list. */
+async function placeOf(filter: CallFilter, id: string | null): Promise<number | null> {
+  return id === null ? null : callPlace(filter, id);
 }
 
 function blocksOf(first: number, last: number): number[] {

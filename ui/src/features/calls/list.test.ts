@@ -3,11 +3,13 @@ import type { Call } from "../../bridge/types/Call";
 import type { CallBlock } from "../../bridge/types/CallBlock";
 import type { CallFilter } from "../../bridge/types/CallFilter";
 import { BLOCK, CallList } from "./list.svelte";
+import { everything } from "./narrowing.svelte";
 
-const { callsBlock } = vi.hoisted(() => ({
+const { callsBlock, callPlace } = vi.hoisted(() => ({
   callsBlock: vi.fn<(filter: CallFilter, block: number) => Promise<CallBlock>>(),
+  callPlace: vi.fn<(filter: CallFilter, id: string) => Promise<number | null>>(),
 }));
-vi.mock("../../bridge/commands", () => ({ callsBlock }));
+vi.mock("../../bridge/commands", () => ({ callsBlock, callPlace }));
 
 /** A pretended program: its calls by id, newest first, and how often they changed. */
 let ids: string[];
@@ -26,15 +28,24 @@ const ring = (id: string): void => {
 
 let shifted: number[];
 let tops: number;
+let shows: number[];
 let list: CallList;
+const place = (id: string): number | null => (ids.includes(id) ? ids.indexOf(id) : null);
+const makeList = (): CallList =>
+  new CallList(
+    { shift: (rows) => shifted.push(rows), toTop: () => (tops += 1), show: (index) => shows.push(index) },
+    () => everything,
+  );
 
 beforeEach(() => {
   ids = Array.from({ length: 1_000 }, (_, i) => `c${i}`);
   edition = 1;
   callsBlock.mockReset().mockImplementation((_, block) => Promise.resolve(answer(block)));
+  callPlace.mockReset().mockImplementation((_, id) => Promise.resolve(place(id)));
   shifted = [];
   tops = 0;
-  list = new CallList({ shift: (rows) => shifted.push(rows), toTop: () => (tops += 1) });
+  shows = [];
+  list = makeList();
 });
 
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
@@ -83,7 +94,6 @@ it("keeps the old rows until the new ones are here", async () => {
   await list.narrow();
   let release: (block: CallBlock) => void = () => undefined;
   callsBlock.mockImplementation(() => new Promise((resolve) => (release = resolve)));
-  list.search = "x";
   const narrowed = list.narrow();
   await settled();
   expect(list.row(5)?.id).toBe("c5");
@@ -131,4 +141,72 @@ it("says why it cannot be read, and keeps the rows", async () => {
   await list.refresh();
   expect(list.problem?.words).toBe("disk");
   expect(list.row(5)?.id).toBe("c5");
+});
+
+it("keeps the chosen call where another filter finds it too, and brings it into the middle", async () => {
+  await list.narrow();
+  list.see(500, 530);
+  await settled();
+  list.move(510);
+  ids = ids.filter((_, i) => i % 2 === 0);
+  await list.narrow();
+  expect([shows, list.active, list.selected, list.row(255)?.id]).toEqual([[255], 255, "c510", "c510"]);
+});
+
+it("begins at the top where another filter does not find the chosen call", async () => {
+  await list.narrow();
+  list.move(5);
+  ids = ids.filter((it) => it !== "c5");
+  await list.narrow();
+  expect([shows, tops, list.active, list.selected]).toEqual([[], 2, 0, "c0"]);
+});
+
+it("does not hold on to the first call, which nobody chose", async () => {
+  await list.narrow();
+  ids = ["other", ...ids];
+  await list.narrow();
+  expect([tops, list.selected]).toEqual([2, "other"]);
+});
+
+it("keeps the selection on its call also far out of sight", async () => {
+  await list.narrow();
+  list.move(3);
+  list.see(600, 630);
+  await settled();
+  ring("new");
+  await list.refresh();
+  expect([list.active, list.selected]).toEqual([4, "c3"]);
+});
+
+it("stays on what is seen where calls above vanish", async () => {
+  await list.narrow();
+  list.see(300, 330);
+  await settled();
+  ids = ids.slice(7);
+  edition += 1;
+  await list.refresh();
+  expect([shifted, list.arrived, list.row(293)?.id]).toEqual([[-7], 0, "c300"]);
+});
+
+it("marks only an answer that is late", async () => {
+  vi.useFakeTimers();
+  try {
+    let release: () => void = () => undefined;
+    callsBlock.mockImplementation(
+      (_, block) =>
+        new Promise((resolve) => {
+          release = () => resolve(answer(block));
+        }),
+    );
+    const narrowed = list.narrow();
+    await vi.advanceTimersByTimeAsync(199);
+    expect(list.isLate).toBe(false);
+    await vi.advanceTimersByTimeAsync(2);
+    expect(list.isLate).toBe(true);
+    release();
+    await narrowed;
+    expect(list.isLate).toBe(false);
+  } finally {
+    vi.useRealTimers();
+  }
 });

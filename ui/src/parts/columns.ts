@@ -1,0 +1,17 @@
+/** What a table is told of its columns. */
+
+/** One column. */
+export interface Column {
+  id: string;
+  name: string;
+  /** Its grid track, such as `44px` or `minmax(0, 1fr)`. */
+  width: string;
+  /** Whether its name is only read out. */
+  isNameHidden?: boolean;
+  /** Whether its figures stand at the right. */
+  isEnd?: boolean;
+  /** Whether the table is sorted by it. */
+  sort?: "ascending" | "descending";
+  /** Whether it folds away below 900 px. */
+  isFoldable?: boolean;
+}
