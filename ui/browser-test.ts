@@ -14,6 +14,8 @@ export interface Asked {
   lang?: "ja" | "en";
   theme?: "light" | "dark";
   demo?: boolean;
+  /** Whether the cache was damaged. */
+  isRebuilt?: boolean;
 }
 
 /** A test with a page that watches itself. */
@@ -43,6 +45,7 @@ export async function open(page: Page, asked: Asked = {}): Promise<void> {
     theme: asked.theme ?? "light",
     view: asked.view ?? "calls",
     ...(asked.demo ? { demo: "1" } : {}),
+    ...(asked.isRebuilt ? { rebuilt: "1" } : {}),
   });
   await page.goto(`/?${search.toString()}`);
   await page.locator("h1:visible").first().waitFor();

@@ -14,7 +14,10 @@ for (const face of faces) {
 for (const fake of ["empty", "loading", "broken"] as const) {
   test(`is accessible when ${fake}`, async ({ page }) => {
     await open(page, { fake });
-    if (fake === "empty") await expect(page.getByText("No calls yet")).toBeVisible();
+    if (fake === "empty") {
+      await expect(page.getByText("No calls yet")).toBeVisible();
+      await expect(page.getByRole("button", { name: "Explore the demo" })).toBeVisible();
+    }
     if (fake === "broken") await expect(page.getByText("disk I/O error")).toBeVisible();
     if (fake === "loading") await expect(page.getByRole("grid")).toHaveAttribute("aria-busy", "true");
     await expectAccessible(page);
@@ -58,10 +61,10 @@ test("searches while one types, and says when nothing fits", async ({ page }) =>
 
 test("narrows to today's missed calls", async ({ page }) => {
   await open(page);
-  await page.getByRole("radio", { name: "Today" }).click();
-  await page.getByLabel("Outcome").selectOption("missed");
+  await page.getByRole("combobox", { name: "Days" }).selectOption("today");
+  await page.getByRole("combobox", { name: "Outcome" }).selectOption("missed");
   await expect(page.getByRole("row", { name: /Missed|No answer/ })).toHaveCount(6);
-  await expect(page.getByText("6 calls")).toBeVisible();
+  await expect(page.getByText("6 calls", { exact: true })).toBeVisible();
 });
 
 test("leaves the rows where they are when a call comes in, and says so", async ({ page }) => {

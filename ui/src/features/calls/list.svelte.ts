@@ -88,15 +88,23 @@ export class CallList {
     try {
       const filter = this.#filter();
       const height = this.#seen.last - this.#seen.first;
-      const place = this.#isChosen ? await placeOf(filter, this.selected) : null;
+      const kept = this.#isChosen ? this.selected : null;
+      // Without a chosen call the rows are asked for at once.
+      const place = kept === null ? null : await callPlace(filter, kept);
       if (generation !== this.#generation) return;
       const first = place === null ? 0 : Math.max(0, place - Math.floor(height / 2));
       const answers = await this.#agree(generation, filter, { first, last: first + height });
       if (!answers) return;
-      this.#isNarrowing = false;
       this.#take(answers);
+      const chosen = this.#isChosen ? this.selected : null;
+      const at = chosen === null ? undefined : this.#find(chosen);
+      // Another call was chosen meanwhile, or it moved away between two answers: its place has to be asked for again.
+      if (chosen !== null && at === undefined && (chosen !== kept || place !== null)) {
+        await this.narrow();
+        return;
+      }
+      this.#isNarrowing = false;
       this.arrived = 0;
-      const at = this.#isChosen && this.selected !== null ? this.#find(this.selected) : undefined;
       if (at === undefined) {
         this.#isChosen = false;
         this.#seen = { first: 0, last: height };

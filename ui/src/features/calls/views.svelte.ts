@@ -4,11 +4,11 @@ import type { CallView } from "../../bridge/types/CallView";
 import { m } from "../../i18n";
 import { everything, filterOf, isSameView, type Kept, type Narrowing } from "./narrowing.svelte";
 
-/** The views of the program: everything, what was missed, and who is in no address book. */
+/** The views of the program: everything, and of the last days what was missed and who is in no address book. */
 const builtIn: readonly CallView[] = [
   { id: "all", name: "", days: "all", filter: everything },
-  { id: "missed", name: "", days: "all", filter: { ...everything, outcome: "missed" } },
-  { id: "unknown", name: "", days: "all", filter: { ...everything, caller: "unknown" } },
+  { id: "missed", name: "", days: "week", filter: { ...everything, outcome: "missed" } },
+  { id: "unknown", name: "", days: "week", filter: { ...everything, caller: "unknown" } },
 ];
 
 export class Views {
