@@ -1,5 +1,5 @@
-/** The views of the list: those of the program, those that a person keeps, and how many calls each finds. */
-import { callsCount, callViewRemove, callViews, callViewSave } from "../../bridge/commands";
+/** The views of the list: those of the program, those that a person keeps, how many calls each finds, and the lines to choose from. */
+import { callLines, callsCount, callViewRemove, callViews, callViewSave } from "../../bridge/commands";
 import type { CallView } from "../../bridge/types/CallView";
 import { m } from "../../i18n";
 import { everything, filterOf, isSameView, type Kept, type Narrowing } from "./narrowing.svelte";
@@ -20,6 +20,8 @@ export class Views {
   counts: ReadonlyMap<string, number> = $state.raw(new Map());
   /** How many calls began today. */
   today: number | null = $state(null);
+  /** Every line that calls came in on. */
+  lines: string[] = $state.raw([]);
   #generation = 0;
 
   /** All of them in the order of their tabs. */
@@ -64,6 +66,16 @@ export class Views {
       this.own = await callViews();
     } catch {
       // The list itself says what is wrong; the program's views are always there.
+    }
+  }
+
+  /** Reads the lines anew. */
+  async readLines(): Promise<void> {
+    try {
+      this.lines = await callLines();
+    } catch {
+      // The list itself says what is wrong; the filter offers the line that is chosen.
+      this.lines = [];
     }
   }
 
