@@ -6,6 +6,8 @@ export interface Toast {
   text: string;
   /** What takes it back, with its name. */
   undo?: { label: string; run: () => void };
+  /** What else can be done with it, such as showing a file. */
+  act?: { label: string; run: () => void };
 }
 
 /** How long a toast stays, in milliseconds, while nobody points at it. */
@@ -16,8 +18,9 @@ class Toasts {
   #next = 1;
 
   /** Says that something is done. */
-  done(text: string, undo?: Toast["undo"]): void {
-    this.shown = [...this.shown, { id: this.#next++, text, ...(undo ? { undo } : {}) }].slice(-3);
+  done(text: string, undo?: Toast["undo"], act?: Toast["act"]): void {
+    const toast = { id: this.#next++, text, ...(undo ? { undo } : {}), ...(act ? { act } : {}) };
+    this.shown = [...this.shown, toast].slice(-3);
   }
 
   /** Takes one away. */

@@ -1,6 +1,5 @@
 /** The program's commands over fixtures, for development in a browser and for the screen tests. */
 import type { AppInfo } from "../types/AppInfo";
-import type { CallFilter } from "../types/CallFilter";
 import type { Event } from "../types/Event";
 import type { NewConnection } from "../types/NewConnection";
 import type { Settings } from "../types/Settings";
@@ -8,6 +7,7 @@ import type { Table } from "../types/Table";
 import * as chatRooms from "../fixtures/chat-rooms";
 import * as composer from "../fixtures/composer";
 import * as rooms from "../fixtures/rooms";
+import * as callActions from "./call-actions";
 import * as callLists from "./call-lists";
 import * as calls from "./calls";
 import * as connections from "./systems";
@@ -96,8 +96,7 @@ const commands: Record<string, (args: Args) => unknown> = {
     return null;
   },
   sync_now: () => [],
-  calls_block: (args) => calls.block(args["filter"] as CallFilter, args["block"] as number),
-  call_show: (args) => calls.show(args["id"] as string),
+  ...callActions.commands(changed),
   ...callLists.commands,
   ...rooms.commands(changed),
   ...chatRooms.commands(changed),

@@ -1,0 +1,153 @@
+/** What can be done with the call in the detail and with the list: the keys, and which dialog is open. */
+import { tick } from "svelte";
+import { exportReveal } from "../../bridge/commands";
+import type { Call } from "../../bridge/types/Call";
+import type { CallDetail } from "../../bridge/types/CallDetail";
+import type { CallExport } from "../../bridge/types/CallExport";
+import type { CallFilter } from "../../bridge/types/CallFilter";
+import type { ColumnChoice } from "../../bridge/types/ColumnChoice";
+import { count } from "../../format/time";
+import { language, m } from "../../i18n";
+import { live } from "../../live.svelte";
+import type { KeyAction } from "../../parts/keys";
+import { toasts } from "../../parts/toast.svelte";
+import { Adding } from "./adding.svelte";
+import { Exporting } from "./exporting.svelte";
+import { outside } from "./facts";
+import { NoteDrafts, type NoteDraft } from "./note.svelte";
+import { SameCalls } from "./same-calls.svelte";
+import { UnknownCallers } from "./unknown-callers.svelte";
+
+/** Where the actions find what they act on. */
+export interface Place {
+  /** The call of the current row. */
+  call: () => Call | undefined;
+  /** Everything about it, when it has come. */
+  detail: () => CallDetail | null;
+  /** What the list shows now, how many calls that are, and its columns. */
+  list: () => { filter: CallFilter; total: number; columns: readonly ColumnChoice[] };
+  /** Opens the pane. */
+  openPane: () => void;
+}
+
+/** Whether the caller could be added: unknown, with a number, and somebody keeps an address book. */
+export function isAddable(call: Call): boolean {
+  return call.customer_count === 0 && outside(call).raw !== "" && live.able("customers").length > 0;
+}
+
+export class CallActions {
+  readonly notes = new NoteDrafts();
+  readonly same = new SameCalls();
+  readonly exporting = new Exporting();
+  readonly callers = new UnknownCallers();
+  /** Which dialog is open. */
+  dialog: "add" | "frequent" | "export" | null = $state(null);
+  /** The customer that is being added. */
+  adding: Adding | null = $state.raw(null);
+  readonly place: Place;
+  #added: string | null = null;
+
+  constructor(place: Place) {
+    this.place = place;
+  }
+
+  /** The keys, for the status bar and the sheet of shortcuts. */
+  get keys(): KeyAction[] {
+    const call = this.place.call();
+    return [
+      { combos: ["N"], label: m.call_detail_key_note(), run: () => void this.write() },
+      {
+        combos: ["A"],
+        label: m.callers_add(),
+        isQuiet: !call || !isAddable(call),
+        run: () => {
+          this.add();
+        },
+      },
+      { combos: ["S"], label: m.call_detail_key_same(), isQuiet: true, run: () => void this.joinOrSeparate() },
+      {
+        combos: ["Shift+A"],
+        label: m.callers_frequent(),
+        isQuiet: true,
+        run: () => (this.dialog = live.able("customers").length > 0 ? "frequent" : null),
+      },
+      { combos: ["Ctrl+E"], label: m.call_export(), isQuiet: true, run: () => (this.dialog = "export") },
+    ];
+  }
+
+  /** Opens the note of the call. */
+  async write(): Promise<void> {
+    const call = this.place.call();
+    if (!call) return;
+    this.place.openPane();
+    this.notes.of(call.id).open(call.note, this.place.detail()?.raw ?? null);
+    await tick();
+    document.querySelector<HTMLElement>("[data-note] textarea")?.focus();
+  }
+
+  /** Saves a note, and says so with a way back. */
+  async saveNote(note: NoteDraft, isOver: boolean): Promise<void> {
+    const text = note.text.trim();
+    const saved = await (isOver ? note.overwrite() : note.save());
+    if (!saved) return;
+    const undo = { label: m.frame_undo(), run: () => void note.restore(saved.former, text) };
+    toasts.done(text === "" ? m.call_detail_note_removed() : m.call_detail_note_saved(), undo);
+  }
+
+  /** Opens the dialog that adds the caller; what was typed for this number before is still there. */
+  add(): void {
+    const call = this.place.call();
+    if (!call || !isAddable(call)) return;
+    const { raw, name } = outside(call);
+    if (this.#added !== raw || !this.adding) this.adding = new Adding(raw, name);
+    this.#added = raw;
+    this.dialog = "add";
+  }
+
+  /** Sends the customer; where that does not succeed while the dialog is closed, it opens again. */
+  async send(adding: Adding, connection: string): Promise<void> {
+    const customer = await adding.send(connection);
+    if (customer) {
+      if (this.adding === adding) this.adding = null;
+      if (this.dialog === "add") this.dialog = null;
+      toasts.done(m.callers_added({ name: customer.name }));
+    } else if (this.adding === adding && this.dialog === null) this.dialog = "add";
+  }
+
+  /** Closes the dialog that adds; what cannot be sent again is not kept. */
+  leaveAdding(): void {
+    if (this.adding?.isSettled) this.adding = null;
+    this.dialog = null;
+  }
+
+  /** Separates where one other record belongs to the call; else offers those that might. */
+  async joinOrSeparate(): Promise<void> {
+    const call = this.place.call();
+    if (!call) return;
+    this.place.openPane();
+    const [other, another] = call.same;
+    if (other && !another) {
+      await this.same.separate(call.id, other.id);
+      return;
+    }
+    if (!other) this.same.isChoosing = this.same.beside.length > 0;
+    await tick();
+    document.querySelector<HTMLElement>("[data-same] button")?.focus();
+  }
+
+  /** Writes a file; where the dialog is closed by then, a toast says that it is there. */
+  async writeFile(request: CallExport): Promise<void> {
+    const written = await this.exporting.start(request);
+    if (this.dialog === "export") return;
+    if (!written) {
+      // Whatever went wrong stands in the dialog.
+      if (this.exporting.problem) this.dialog = "export";
+      return;
+    }
+    const shown = count(written.rows, language.current);
+    toasts.done(m.call_export_done({ count: written.rows, shown }), undefined, {
+      label: m.call_detail_show_folder(),
+      run: () => void exportReveal(written.file).catch(() => (this.dialog = "export")),
+    });
+  }
+}
