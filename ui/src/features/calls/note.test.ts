@@ -9,7 +9,9 @@ const conflict = {
   conflict: { now: "record 2", fields: [{ name: "備考", seen: '"a"', now: '"theirs"', wanted: '"mine"' }] },
 };
 
-beforeEach(() => write.mockReset());
+beforeEach(() => {
+  write.mockReset();
+});
 
 describe("a note", () => {
   it("is kept as a draft of its call, with the record that was looked at", async () => {

@@ -31,7 +31,9 @@ async function three(): Promise<UnknownCallers> {
   return callers;
 }
 
-beforeEach(() => send.mockReset());
+beforeEach(() => {
+  send.mockReset();
+});
 
 describe("frequent unknown callers", () => {
   it("are sent together once, and each keeps what became of it", async () => {
