@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -26,6 +27,8 @@ struct Inner {
     dir: PathBuf,
     started: Instant,
     own: SetOnce<Result<Console, Failure>>,
+    /// Whether the cache of the own console is being read anew.
+    cache_was_rebuilt: AtomicBool,
     demo: AsyncMutex<Option<Demo>>,
     windows: Mutex<HashMap<String, Window>>,
     painted: Notify,
@@ -44,6 +47,7 @@ impl Desk {
             dir,
             started,
             own: SetOnce::new(),
+            cache_was_rebuilt: AtomicBool::new(false),
             demo: AsyncMutex::default(),
             windows: Mutex::default(),
             painted: Notify::new(),
@@ -56,7 +60,10 @@ impl Desk {
         if is_demo && let Err(failure) = self.start_demo().await {
             tracing::error!(reason = ?failure.why().reason, "the demo could not be started");
         }
-        let own = shell::open(&self.0.dir).await.map(|opened| opened.console);
+        let own = shell::open(&self.0.dir).await.map(|opened| {
+            self.0.cache_was_rebuilt.store(opened.cache_was_rebuilt, Ordering::Relaxed);
+            opened.console
+        });
         let console = own.clone().ok();
         // It is set only here, once.
         let _ = self.0.own.set(own);
@@ -119,13 +126,16 @@ impl Desk {
 
     /// What the program says of itself.
     pub(crate) async fn info(&self) -> AppInfo {
+        // Whether the cache was rebuilt is known once it is open.
+        let keyring = self.console().await.map(|console| console.keyring()).unwrap_or_default();
         let is_demo = self.0.demo.lock().await.is_some();
         AppInfo {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             is_demo,
-            keyring: self.console().await.map(|console| console.keyring()).unwrap_or_default(),
+            keyring,
             data_dir: self.0.dir.display().to_string(),
             platform: std::env::consts::OS.to_owned(),
+            cache_was_rebuilt: !is_demo && self.0.cache_was_rebuilt.load(Ordering::Relaxed),
         }
     }
 
@@ -148,6 +158,7 @@ impl Desk {
                 Table::ChatRooms,
                 Table::Deliveries,
                 Table::Settings,
+                Table::CallViews,
             ];
             // A window that is gone needs no telling.
             let _ = window.channel.send(Event::Changed { tables: everything });

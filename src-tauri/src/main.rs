@@ -4,12 +4,14 @@
 mod commands;
 mod desk;
 mod error;
+mod exports;
 mod sign_ins;
 mod windows;
 
 use std::process::ExitCode;
 
 use desk::Desk;
+use exports::Exports;
 use sign_ins::SignIns;
 use tauri::Manager;
 
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
             let desk = Desk::open(dir.clone(), started, is_demo);
             app.manage(desk);
             app.manage(SignIns::default());
+            app.manage(Exports::default());
             windows::open_main(app.handle(), (!is_usual).then(|| dir.join("webview")))?;
             Ok(())
         })

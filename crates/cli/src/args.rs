@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args as Group, Parser, Subcommand};
 
-pub(crate) use calls::{Ask, Became, CallList, Calls, Recording, Watch, Way};
+pub(crate) use calls::{Ask, Became, CallList, Caller, Calls, Encoding, Export, Filter, Format, Recording, Watch, Way};
 pub(crate) use cti::Cti;
 pub(crate) use people::{Customers, People};
 

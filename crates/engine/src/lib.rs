@@ -9,6 +9,7 @@ mod console;
 mod customers;
 mod directory;
 mod doctor;
+mod export;
 mod feed;
 mod health;
 mod links;
@@ -27,5 +28,6 @@ mod sync;
 pub mod vault;
 
 pub use console::{Console, Parts};
+pub use export::WallClock;
 pub use sign_in::SigningIn;
 pub use vault::{MemoryVault, Vault};

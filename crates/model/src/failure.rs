@@ -161,6 +161,10 @@ reasons! {
     AskedTwice => "The same thing is being asked already. Wait for its answer.",
     /// What was asked is not possible with this system.
     NotOffered => "This system does not offer that.",
+    /// A file could not be written, or its folder could not be used.
+    FileNotWritten => "The file cannot be written. Check the folder's permissions and the free space.",
+    /// Another file is being written.
+    StillWriting => "Another file is being written. Wait until it is done, or cancel it.",
     /// The disk, the data folder or the database gave way.
     StoreBroken => "The data folder cannot be read or written. Check its permissions and free space.",
 }

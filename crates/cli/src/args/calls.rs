@@ -27,13 +27,16 @@ pub(crate) enum Calls {
     Ask(Ask),
     /// Recordings of a call
     Recording(Recording),
+    /// Write calls to a file, newest first
+    Export(Export),
 }
 
 impl Calls {
     /// The connection that is named, for the report of a failure.
     pub(super) fn connection(&self) -> Option<&str> {
         match self {
-            Self::List(list) => list.connection.as_deref(),
+            Self::List(list) => list.filter.connection.as_deref(),
+            Self::Export(export) => export.filter.connection.as_deref(),
             Self::Watch(watch) => watch.connection.as_deref(),
             Self::Ask(ask) => Some(&ask.connection),
             Self::Show { .. } | Self::Note { .. } | Self::Recording(_) => None,
@@ -75,6 +78,40 @@ pub(crate) struct Recording {
 
 #[derive(Group)]
 pub(crate) struct CallList {
+    #[command(flatten)]
+    pub(crate) filter: Filter,
+    /// The most calls to list
+    #[arg(long, default_value_t = 100)]
+    pub(crate) limit: u32,
+    /// Go on after this cursor, the `next` of the page before
+    #[arg(long, value_name = "CURSOR")]
+    pub(crate) after: Option<String>,
+}
+
+#[derive(Group)]
+pub(crate) struct Export {
+    /// What kind of file
+    #[arg(long)]
+    pub(crate) format: Format,
+    /// The new file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// How a CSV file writes its letters
+    #[arg(long, default_value = "utf-8-bom")]
+    pub(crate) encoding: Encoding,
+    /// Hide all but the last four digits of outside numbers
+    #[arg(long)]
+    pub(crate) hide_numbers: bool,
+    /// Write over a file that is there already
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) filter: Filter,
+}
+
+/// Which calls are meant.
+#[derive(Group)]
+pub(crate) struct Filter {
     /// Of this connection
     #[arg(long)]
     pub(crate) connection: Option<String>,
@@ -99,12 +136,37 @@ pub(crate) struct CallList {
     /// This colleague took part
     #[arg(long, value_name = "ID")]
     pub(crate) person: Option<String>,
-    /// The most calls to list
-    #[arg(long, default_value_t = 100)]
-    pub(crate) limit: u32,
-    /// Go on after this cursor, the `next` of the page before
-    #[arg(long, value_name = "CURSOR")]
-    pub(crate) after: Option<String>,
+    /// Of this line or queue, by its exact name
+    #[arg(long)]
+    pub(crate) line: Option<String>,
+    /// With this customer
+    #[arg(long, value_name = "ID")]
+    pub(crate) customer: Option<String>,
+    /// Whether an address book has the outside number
+    #[arg(long)]
+    pub(crate) caller: Option<Caller>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Caller {
+    Known,
+    Unknown,
+    Withheld,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Format {
+    Csv,
+    Xlsx,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Encoding {
+    #[value(name = "utf-8-bom")]
+    Utf8Bom,
+    #[value(name = "utf-8")]
+    Utf8,
+    Cp932,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -3,11 +3,11 @@
 use std::process::ExitCode;
 
 use engine::Console;
-use model::call::{Call, CallFilter, CallNoted, Direction, Outcome, Party, Role};
+use model::call::{Call, CallFilter, CallNoted, CallerKind, Direction, Outcome, Party, Role};
 use model::{CallId, Failure};
 
-use super::{recordings, watch};
-use crate::args::{Ask, Became, CallList, Calls, Way};
+use super::{exports, recordings, watch};
+use crate::args::{Ask, Became, CallList, Caller, Calls, Filter, Way};
 use crate::input;
 use crate::output::{Output, Table, local, or_dash, with_raw, word};
 
@@ -19,6 +19,7 @@ pub(crate) async fn run(console: &Console, command: Calls, output: Output) -> Re
         Calls::Watch(asked) => watch::run(console, asked, output).await,
         Calls::Ask(asked) => ask(console, &asked, output).await,
         Calls::Recording(asked) => recordings::run(console, asked, output).await,
+        Calls::Export(asked) => exports::run(console, asked, output).await,
     }
 }
 
@@ -37,23 +38,34 @@ async fn ask(console: &Console, asked: &Ask, output: Output) -> Result<ExitCode,
 }
 
 async fn show_list(console: &Console, list: CallList, output: Output) -> Result<ExitCode, Failure> {
-    let connection = match &list.connection {
+    let filter = filter(console, list.filter).await?;
+    let page = console.calls_page(filter, list.after, list.limit).await?;
+    output.answer(&page, || table(&page.calls))
+}
+
+/// The calls that are meant.
+pub(super) async fn filter(console: &Console, of: Filter) -> Result<CallFilter, Failure> {
+    let connection = match &of.connection {
         Some(name) => Some(console.connection_named(name).await?.id),
         None => None,
     };
-    let filter = CallFilter {
+    Ok(CallFilter {
         connection,
-        from: list.from.as_deref().map(input::time).transpose()?,
-        to: list.to.as_deref().map(input::time).transpose()?,
-        search: list.search,
-        direction: list.direction.map(direction),
-        outcome: list.outcome.map(outcome),
-        number: list.number,
-        person: list.person.map(Into::into),
-        ..CallFilter::default()
-    };
-    let page = console.calls_page(filter, list.after, list.limit).await?;
-    output.answer(&page, || table(&page.calls))
+        from: of.from.as_deref().map(input::time).transpose()?,
+        to: of.to.as_deref().map(input::time).transpose()?,
+        search: of.search,
+        direction: of.direction.map(direction),
+        outcome: of.outcome.map(outcome),
+        number: of.number,
+        person: of.person.map(Into::into),
+        line: of.line,
+        customer: of.customer.map(Into::into),
+        caller: of.caller.map(|it| match it {
+            Caller::Known => CallerKind::Known,
+            Caller::Unknown => CallerKind::Unknown,
+            Caller::Withheld => CallerKind::Withheld,
+        }),
+    })
 }
 
 fn table(calls: &[Call]) -> Table {

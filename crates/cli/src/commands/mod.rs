@@ -6,6 +6,7 @@ mod connections;
 mod cti;
 mod customers;
 mod doctor;
+mod exports;
 mod messages;
 mod people;
 mod recordings;

@@ -184,3 +184,33 @@ async fn the_vendors_sample_of_a_line_is_printed_byte_for_byte() {
     let said = terminal.run(&["cti", "get", "ContainmentLine", "1", "--connection", DESK]).await;
     assert_eq!((said.code, said.stdout.trim()), (0, LINE));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_are_written_to_a_new_file_and_never_over_another() {
+    let terminal = Terminal::synced().await;
+    let total = terminal.run(&["calls", "list", "--limit", "1"]).await.json["total"].as_u64().unwrap();
+    for (format, encoding) in [("csv", "utf-8-bom"), ("csv", "cp932"), ("xlsx", "utf-8")] {
+        let out = terminal.data.path().join(format!("calls-{encoding}.{format}"));
+        let path = out.display().to_string();
+        let asked = ["calls", "export", "--format", format, "--encoding", encoding, "--out", &path];
+        let said = terminal.run(&asked).await;
+        assert_eq!((said.code, said.json["rows"].as_u64()), (0, Some(total)), "{}", said.stderr);
+        assert_eq!(said.json["file"], path.as_str());
+        let bytes = std::fs::read(&out).unwrap();
+        match (format, encoding) {
+            ("csv", "utf-8-bom") => {
+                let text = String::from_utf8(bytes).unwrap();
+                assert!(text.starts_with("\u{feff}started_at,outcome,"), "{text}");
+                assert_eq!(text.lines().count() as u64, total + 1);
+            }
+            ("csv", _) => assert!(String::from_utf8(bytes).is_err(), "the names are no UTF-8"),
+            _ => assert!(bytes.starts_with(b"PK"), "a workbook is a zip file"),
+        }
+        let again = terminal.run(&asked).await;
+        assert_eq!(again.code, 2, "{}", again.stdout);
+        assert_eq!(terminal.run(&[&asked[..], &["--force", "--search", "nobody at all"]].concat()).await.code, 0);
+    }
+    let left = std::fs::read_dir(terminal.data.path()).unwrap();
+    let names: Vec<String> = left.map(|it| it.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    assert_eq!(names.iter().filter(|it| it.contains("calls-")).count(), 3, "{names:?}");
+}

@@ -7,6 +7,8 @@ mod doctor;
 #[cfg(test)]
 mod double;
 #[cfg(test)]
+mod export;
+#[cfg(test)]
 mod notes;
 #[cfg(test)]
 mod records;

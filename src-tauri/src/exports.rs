@@ -1,0 +1,93 @@
+//! Files that the window asks for: one export at a time, which can be cancelled, and what this run has written.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use engine::Console;
+use model::export::{CallExport, ExportProgress, Exported};
+use model::{CallId, Failure, Reason, Why};
+use tauri::ipc::Channel;
+
+use crate::error::Result;
+
+/// The state of the shell's files.
+#[derive(Default)]
+pub(crate) struct Exports {
+    running: Mutex<Option<Arc<AtomicBool>>>,
+    written: Mutex<Vec<PathBuf>>,
+}
+
+/// Frees the place of the running export, however it ends.
+struct Place<'a>(&'a Exports);
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        lock(&self.0.running).take();
+    }
+}
+
+impl Exports {
+    /// The folder that files go into.
+    pub(crate) fn folder(&self) -> Result<PathBuf> {
+        Ok(shell::export_dir()?)
+    }
+
+    /// Writes calls to a file and tells how far it is.
+    pub(crate) async fn calls(
+        &self,
+        console: &Console,
+        export: CallExport,
+        channel: Channel<ExportProgress>,
+    ) -> Result<Option<Exported>> {
+        let cancelled = Arc::new(AtomicBool::new(false));
+        {
+            let mut running = lock(&self.running);
+            if running.is_some() {
+                return Err(Failure::invalid(Reason::StillWriting, "").into());
+            }
+            *running = Some(cancelled.clone());
+        }
+        let _place = Place(self);
+        let folder = self.folder()?;
+        // A window that is gone needs no telling.
+        let told = move |progress| drop(channel.send(progress));
+        let exported = console.calls_export(export, &folder, shell::wall_clock, told, cancelled).await?;
+        lock(&self.written).extend(exported.iter().map(|it| PathBuf::from(&it.file)));
+        Ok(exported)
+    }
+
+    /// Ends the running export without a file.
+    pub(crate) fn cancel(&self) {
+        if let Some(cancelled) = lock(&self.running).as_ref() {
+            cancelled.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Shows a file in the file manager, if this run has written it.
+    pub(crate) fn reveal(&self, file: &str) -> Result<()> {
+        let written = lock(&self.written).iter().find(|it| it.as_os_str() == file).cloned();
+        let file = written.ok_or_else(|| Failure::invalid(Reason::NoSuchThing, file))?;
+        Ok(shell::reveal(&file)?)
+    }
+
+    /// Fetches the first recording of a call and keeps it as a file.
+    pub(crate) async fn recording(&self, console: &Console, id: &CallId) -> Result<String> {
+        let all = console.recordings_of(id).await?;
+        let first = all.first().ok_or_else(|| Failure::Refused(Why::new(Reason::NotFound, "recording")))?;
+        let sound = console.recording_content(id, first).await?;
+        let call = console.call_show(id).await?.call;
+        let begun = call
+            .started_at
+            .map_or_else(String::new, |it| format!(" {}", shell::wall_clock(it).format("%Y-%m-%d %H.%M.%S")));
+        let ending = if first.content_type.contains("wav") { "wav" } else { "mp3" };
+        let path = shell::write_new(&self.folder()?, &format!("Recording{begun}"), ending, &sound)?;
+        let shown = path.display().to_string();
+        lock(&self.written).push(path);
+        Ok(shown)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
