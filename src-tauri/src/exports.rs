@@ -50,6 +50,8 @@ impl Exports {
         }
         let _place = Place(self);
         let folder = self.folder()?;
+        std::fs::create_dir_all(&folder)
+            .map_err(|error| Failure::Refused(Why::new(Reason::FileNotWritten, error.kind().to_string())))?;
         // A window that is gone needs no telling.
         let told = move |progress| drop(channel.send(progress));
         let exported = console.calls_export(export, &folder, shell::wall_clock, told, cancelled).await?;

@@ -59,6 +59,7 @@ impl Driver {
             .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("FRONTDESK_DATA_DIR", start.data)
+            .env("FRONTDESK_EXPORT_DIR", start.data.join("exports"))
             .stdin(Stdio::null())
             .stdout(start.log.try_clone().expect("a file can be opened twice"))
             .stderr(start.log)

@@ -7,6 +7,7 @@ mod desk;
 mod driver;
 mod first_run;
 mod messages;
+mod million;
 mod offline;
 mod reading;
 mod secrets;

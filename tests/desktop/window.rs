@@ -14,6 +14,18 @@ pub(crate) mod keys {
     pub(crate) const ENTER: &str = "\u{E007}";
     /// Escape.
     pub(crate) const ESCAPE: &str = "\u{E00C}";
+    /// Tab.
+    pub(crate) const TAB: &str = "\u{E004}";
+    /// Control.
+    pub(crate) const CONTROL: &str = "\u{E009}";
+    /// End.
+    pub(crate) const END: &str = "\u{E010}";
+    /// Home.
+    pub(crate) const HOME: &str = "\u{E011}";
+    /// Up.
+    pub(crate) const UP: &str = "\u{E013}";
+    /// Down.
+    pub(crate) const DOWN: &str = "\u{E015}";
 }
 
 /// The open window of the running program.

@@ -27,24 +27,26 @@ impl Console {
         let id = self.call_standing(id).await?;
         let detail = self.cached(&id).await?;
         // Of the records of one call, the one whose system keeps notes gets it.
-        let id = self.note_keeper(&detail.call).await?.unwrap_or(id);
-        let (connection, external_id) = parts(&id);
+        let Some(keeper) = self.note_keeper(&detail.call).await? else {
+            return self.noted_here(id, text.to_owned()).await;
+        };
+        let (connection, external_id) = parts(&keeper);
         if let Some(port) = self.session(&connection).await?.notes {
-            let here = if id == detail.call.id { Some(&detail.raw) } else { raw_of(&detail, &connection) };
+            let here = if keeper == detail.call.id { Some(&detail.raw) } else { raw_of(&detail, &connection) };
             let seen = match (seen, here) {
                 (Some(seen), _) => seen,
                 (None, Some(raw)) => raw.clone(),
-                (None, None) => self.cached(&id).await?.raw,
+                (None, None) => self.cached(&keeper).await?.raw,
             };
             let outcome = port.write(external_id, text, &seen).await;
             if let Some(heard) = reached(&outcome) {
                 self.note(&connection, &heard).await;
             }
             match outcome {
-                Ok(Noted::Done(call)) => return self.noted_there(&connection, *call).await,
+                Ok(Noted::Done(call)) => return self.noted_there(&connection, *call, id).await,
                 Ok(Noted::Conflict(conflict)) => {
                     // The next look shows what stands there, so that the person can decide.
-                    self.read_call_again(&id).await;
+                    self.read_call_again(&keeper).await;
                     return Ok(CallNoted::Conflict(conflict));
                 }
                 // The records of this server have no place for a note.
@@ -81,8 +83,14 @@ impl Console {
         standing.ok_or_else(|| Failure::invalid(Reason::NoSuchThing, id.as_str()))
     }
 
-    /// Takes in the call as the system has it after a note was written there; what was kept here before has its end.
-    async fn noted_there(&self, connection: &ConnectionId, seen: SeenCall) -> Result<CallNoted, Failure> {
+    /// Takes in the call as the system has it after a note was written there, and answers with the record that the person looks
+    /// at; what was kept here before has its end.
+    async fn noted_there(
+        &self,
+        connection: &ConnectionId,
+        seen: SeenCall,
+        shown: CallId,
+    ) -> Result<CallNoted, Failure> {
         let (connection, now) = (connection.clone(), self.now());
         let id = CallId(format!("{connection}/{}", seen.external_id));
         let written = self
@@ -90,7 +98,7 @@ impl Console {
                 store::calls::upsert(w, &connection, None, std::slice::from_ref(&seen))?;
                 store::call_notes::set(w, &id, "", now)?;
                 store::calls::upsert(w, &connection, None, &[seen])?;
-                store::calls::call(w, &id)
+                store::calls::call(w, &shown)
             })
             .await;
         // It is written there by now, whatever became of the copy here.

@@ -55,7 +55,7 @@ async fn sync(console: &Console, ids: &[ConnectionId], since: Option<Time>) -> O
 }
 
 /// The most memory that this process has had at once, in KiB.
-fn peak_memory() -> Outcome<u64> {
+pub(crate) fn peak_memory() -> Outcome<u64> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("no VmHWM")?;
     Ok(line.trim().trim_end_matches("kB").trim().parse()?)

@@ -4,9 +4,11 @@
 mod desk;
 mod fill;
 mod floor;
+mod lists;
 mod office;
 mod ring;
 mod rows;
+mod words;
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -20,8 +22,8 @@ type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 /// Measures the console against running simulators.
 #[derive(Parser)]
 struct Arguments {
-    /// What the simulators print with `--json`
-    #[arg(long, env = "FRONTDESK_SPEED_OFFICE", hide_env_values = true)]
+    /// What the simulators print with `--json`; not for what needs no system
+    #[arg(long, env = "FRONTDESK_SPEED_OFFICE", hide_env_values = true, default_value = "")]
     office: String,
     /// The data folder
     #[arg(long)]
@@ -42,18 +44,48 @@ enum What {
         #[arg(long, default_value_t = 60)]
         times: u32,
     },
+    /// Asks for lists of a full cache, each beside SQL by hand
+    Lists {
+        /// How many lists of each kind
+        #[arg(long, default_value_t = 20)]
+        times: u32,
+    },
+    /// Writes every call of a full cache to files
+    Export,
 }
 
 #[tokio::main]
 #[expect(clippy::print_stdout, reason = "the line of figures is what this program is asked for")]
 async fn main() -> Outcome<()> {
     let arguments = Arguments::parse();
-    let office = office::Office::read(&serde_json::from_str::<Value>(&arguments.office)?)?;
+    let office = || office::Office::read(&serde_json::from_str::<Value>(&arguments.office)?);
     let figures = match arguments.what {
-        What::Fill => fill::measure(&office, &arguments.data).await?,
-        What::Floor => floor::measure(&office, &arguments.data).await?,
-        What::Ring { times } => ring::measure(&office, &arguments.data, times).await?,
+        What::Fill => fill::measure(&office()?, &arguments.data).await?,
+        What::Floor => floor::measure(&office()?, &arguments.data).await?,
+        What::Ring { times } => ring::measure(&office()?, &arguments.data, times).await?,
+        What::Lists { times } => lists::measure(&arguments.data, times).await?,
+        What::Export => lists::export(&arguments.data).await?,
     };
     println!("{figures}");
     Ok(())
+}
+
+/// The time that nineteen of twenty do not exceed.
+fn p95(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    let at = (times.len() * 95).div_ceil(100).saturating_sub(1);
+    times.get(at).copied().unwrap_or(f64::NAN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nineteen_of_twenty_are_within_the_figure() {
+        let times: Vec<f64> = (1..=100).rev().map(f64::from).collect();
+        assert!((p95(times) - 95.0).abs() < f64::EPSILON);
+        assert!((p95(vec![7.0]) - 7.0).abs() < f64::EPSILON);
+        assert!(p95(Vec::new()).is_nan());
+    }
 }

@@ -1,7 +1,7 @@
 //! A cache of any size, made at once: the calls of the example office as both its telephone systems would tell them, with the
 //! address book and the colleagues, written straight into a data folder without any system being asked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use model::call::{Direction, Leg, Outcome, Party, Role, SeenCall};
@@ -43,6 +43,7 @@ struct Telephones {
 /// Where the folder cannot be written.
 pub async fn make(dir: &Path, extent: Extent) -> Result<(), Failure> {
     let store = Store::open(dir.to_owned()).await?.store;
+    let mut numbers = Numbers::default();
     let colleagues = people::people(SEED, extent.people);
     let both = [
         (Telephones { connection: "office".into(), side: Side::Office }, "smart-connect", "http://127.0.0.1:9"),
@@ -69,14 +70,30 @@ pub async fn make(dir: &Path, extent: Extent) -> Result<(), Failure> {
         // Newest first, as a call log is read.
         while end > 0 {
             let begin = end.saturating_sub(AT_ONCE);
-            let told: Vec<SeenCall> =
-                (begin..end).rev().map(|at| seen(telephones.side, at, &history.get(at), &colleagues)).collect();
+            let told: Vec<SeenCall> = (begin..end)
+                .rev()
+                .map(|at| seen(&mut numbers, telephones.side, at, &history.get(at), &colleagues))
+                .collect();
             let of = telephones.connection.clone();
             store.write(move |w| take_in(w, &of, &told)).await?;
             end = begin;
         }
     }
     Ok(())
+}
+
+/// Each number is read once: the same few customers ring again and again.
+#[derive(Default)]
+struct Numbers(HashMap<(String, bool), Party>);
+
+impl Numbers {
+    fn party(&mut self, number: &str, is_national: bool) -> Party {
+        let read = |number: &str| match is_national {
+            true => phone::party(&calls::national(number), "JP"),
+            false => phone::party(number, ""),
+        };
+        self.0.entry((number.to_owned(), is_national)).or_insert_with(|| read(number)).clone()
+    }
 }
 
 fn take_in(w: &mut Writer<'_>, of: &ConnectionId, told: &[SeenCall]) -> Result<u64, StoreError> {
@@ -125,14 +142,11 @@ fn person(of: &ConnectionId, it: &people::Person) -> Person {
     }
 }
 
-fn seen(side: Side, at: usize, call: &calls::Call, colleagues: &[people::Person]) -> SeenCall {
+fn seen(numbers: &mut Numbers, side: Side, at: usize, call: &calls::Call, colleagues: &[people::Person]) -> SeenCall {
     let line = &LINES[call.line];
-    let outside = match (&call.outside, side) {
-        (None, _) => Party::default(),
-        (Some(number), Side::Office) => phone::party(&calls::national(number), "JP"),
-        (Some(number), Side::Cloud) => phone::party(number, ""),
-    };
-    let inside = Party { name: Some(line.name.to_owned()), ..phone::party(line.number, "") };
+    let outside =
+        call.outside.as_deref().map_or_else(Party::default, |number| numbers.party(number, side == Side::Office));
+    let inside = Party { name: Some(line.name.to_owned()), ..numbers.party(line.number, false) };
     let is_outbound = call.direction == calls::Direction::Outbound;
     let (from, to) = if is_outbound { (inside, outside) } else { (outside, inside) };
     let external_id = format!("{}{at}", if side == Side::Cloud { "A" } else { "" });

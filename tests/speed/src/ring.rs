@@ -15,7 +15,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::office::{Office, Telephones};
-use crate::{Outcome, desk};
+use crate::{Outcome, desk, p95};
 
 /// From one ring to the next: not in step with the pace at which a system is asked.
 const PAUSE: Duration = Duration::from_millis(137);
@@ -131,24 +131,4 @@ async fn round_trips(times: u32) -> Outcome<Vec<f64>> {
     drop(socket);
     echo.await??;
     Ok(took)
-}
-
-/// The time that nineteen of twenty do not exceed.
-fn p95(mut times: Vec<f64>) -> f64 {
-    times.sort_by(f64::total_cmp);
-    let at = (times.len() * 95).div_ceil(100).saturating_sub(1);
-    times.get(at).copied().unwrap_or(f64::NAN)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nineteen_of_twenty_are_within_the_figure() {
-        let times: Vec<f64> = (1..=100).rev().map(f64::from).collect();
-        assert!((p95(times) - 95.0).abs() < f64::EPSILON);
-        assert!((p95(vec![7.0]) - 7.0).abs() < f64::EPSILON);
-        assert!(p95(Vec::new()).is_nan());
-    }
 }

@@ -64,7 +64,7 @@ async fn calls_that_come_and_go_meanwhile_make_no_row_skip_or_repeat() {
     let folder = tempfile::tempdir().unwrap();
     // The channel of pages is short: while a page is told of, the next ones are not read yet.
     let (page, mut pages) = tokio::sync::mpsc::unbounded_channel();
-    let told = move |it: model::export::ExportProgress| drop(page.send(it.rows));
+    let told = move |it: model::export::ExportProgress| page.send(it.rows).expect("it is listened to");
     let (console, at) = (desk.console.clone(), folder.path().to_owned());
     let export = export("a", false);
     let exporting = tokio::spawn(async move { console.calls_export(export, &at, utc, told, Arc::default()).await });

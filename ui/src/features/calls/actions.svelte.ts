@@ -3,6 +3,7 @@ import { tick } from "svelte";
 import { exportReveal } from "../../bridge/commands";
 import type { Call } from "../../bridge/types/Call";
 import type { CallDetail } from "../../bridge/types/CallDetail";
+import type { Raw } from "../../bridge/types/Raw";
 import type { CallExport } from "../../bridge/types/CallExport";
 import type { CallFilter } from "../../bridge/types/CallFilter";
 import type { ColumnChoice } from "../../bridge/types/ColumnChoice";
@@ -80,7 +81,7 @@ export class CallActions {
     const call = this.place.call();
     if (!call) return;
     this.place.openPane();
-    this.notes.of(call.id).open(call.note, this.place.detail()?.raw ?? null);
+    this.notes.of(call.id).open(call.note, recordOfNote(this.place.detail()));
     await tick();
     document.querySelector<HTMLElement>("[data-note] textarea")?.focus();
   }
@@ -150,4 +151,11 @@ export class CallActions {
       run: () => void exportReveal(written.file).catch(() => (this.dialog = "export")),
     });
   }
+}
+
+/** The record that a note is compared with: that of the connection whose system keeps it. */
+function recordOfNote(detail: CallDetail | null): Raw | null {
+  if (detail === null || detail.note_kept_by === null) return null;
+  if (detail.note_kept_by === detail.call.connection) return detail.raw;
+  return detail.same_raw.find((it) => it.connection === detail.note_kept_by)?.raw ?? null;
 }
