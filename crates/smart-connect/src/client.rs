@@ -5,10 +5,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use model::connection::{Check, CheckStep, CheckUp};
-use model::customer::Customer;
 use model::event::Table;
 use model::failure::Problem;
-use model::ports::{Customers, Opening, Records, Tested};
+use model::ports::{Opening, Records, Tested};
 use model::record::{Resource, Verb};
 use model::{Clock, ConnectionId, Failure, Raw, Reason, Why};
 use rest::{Dialect, Request, Server, Setup};
@@ -235,13 +234,6 @@ fn step(what: Check, outcome: Result<String, Failure>) -> CheckStep {
     match outcome {
         Ok(found) => CheckStep { what, found, problem: None },
         Err(failure) => CheckStep { what, found: String::new(), problem: Some(Problem::from(&failure)) },
-    }
-}
-
-#[async_trait]
-impl Customers for Client {
-    async fn customers(&self) -> Result<Vec<Customer>, Failure> {
-        wire::customers(&self.page(CUSTOMERS, USUAL).await?, &self.connection)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod calls;
 mod client;
+mod customers;
 #[doc(hidden)]
 pub mod fuzzing;
 mod live;

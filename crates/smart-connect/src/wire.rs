@@ -5,6 +5,7 @@
 
 mod answer;
 mod columns;
+mod new_customer;
 mod row;
 mod rows;
 
@@ -15,6 +16,7 @@ use model::customer::Customer;
 use model::{ConnectionId, CustomerId, Failure, Raw, Time, phone};
 
 pub(crate) use answer::Said;
+pub(crate) use new_customer::new_customer;
 pub(crate) use row::Change;
 pub(crate) use rows::{Page, Row};
 

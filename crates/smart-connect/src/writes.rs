@@ -30,25 +30,6 @@ impl Writes {
     pub(crate) fn new(client: Arc<Client>) -> Self {
         Self { client }
     }
-
-    /// The new row, where it can be told from others: the only one whose key is new and that says what was posted.
-    async fn find_new(&self, entry: &Entry, before: &BTreeSet<u64>, posted: &Row<'_>) -> Result<Created, Failure> {
-        let page = self.client.all(entry).await?;
-        let mut ours = Vec::new();
-        for row in page.rows()? {
-            let row = row?;
-            if let Some(key) = row.number(entry.key)
-                && !before.contains(&key)
-                && row.says(posted, entry.key)
-            {
-                ours.push((key, Raw(row.raw.to_owned())));
-            }
-        }
-        Ok(match <[_; 1]>::try_from(ours) {
-            Ok([(key, row)]) => Created { key: Some(key.to_string()), row: Some(row) },
-            Err(_) => UNKNOWN,
-        })
-    }
 }
 
 /// A row that was made and that nobody can tell from others.
@@ -76,6 +57,52 @@ pub(crate) fn without(failure: Failure, sent: &str) -> Failure {
     telling.sort_by_key(|text| std::cmp::Reverse(text.len()));
     let words = telling.iter().fold(why.words.clone(), |words, text| words.replace(text.as_ref(), "…"));
     Failure::Refused(Why::new(why.reason, words))
+}
+
+/// The new row, where it can be told from others: the only one whose key is new and that says what was posted.
+async fn find_new(
+    client: &Client,
+    entry: &Entry,
+    before: &BTreeSet<u64>,
+    posted: &Row<'_>,
+) -> Result<Created, Failure> {
+    let page = client.all(entry).await?;
+    let mut ours = Vec::new();
+    for row in page.rows()? {
+        let row = row?;
+        if let Some(key) = row.number(entry.key)
+            && !before.contains(&key)
+            && row.says(posted, entry.key)
+        {
+            ours.push((key, Raw(row.raw.to_owned())));
+        }
+    }
+    Ok(match <[_; 1]>::try_from(ours) {
+        Ok([(key, row)]) => Created { key: Some(key.to_string()), row: Some(row) },
+        Err(_) => UNKNOWN,
+    })
+}
+
+/// Makes the row that `wanted` makes of those that are there, once, and looks for it afterwards.
+///
+/// # Errors
+/// What `wanted` finds wrong, before anything is sent; what the system answers; [`Failure::Unknown`] where no answer came.
+pub(crate) async fn make(
+    client: &Client,
+    entry: &Entry,
+    wanted: impl FnOnce(&[Row<'_>]) -> Result<Raw, Failure> + Send,
+) -> Result<Created, Failure> {
+    let _turn = client.turn_to_write().await;
+    let page = client.all(entry).await?;
+    let rows = page.rows()?.collect::<Result<Vec<_>, _>>()?;
+    let wanted = wanted(&rows)?;
+    let wanted = object(&wanted)?;
+    let before: BTreeSet<u64> = rows.iter().filter_map(|row| row.number(entry.key)).collect();
+    let body = wanted.to_post(entry.key, rows.first())?;
+    let request = Request::post(entry.path).json(body.clone());
+    client.write(request).await.map_err(|failure| without(failure, &body))?;
+    // It was made, whatever becomes of looking for it.
+    Ok(find_new(client, entry, &before, &wanted).await.unwrap_or(UNKNOWN))
 }
 
 /// Reads a row again, puts a change into it and sends it whole; then reads what stands there now.
@@ -113,16 +140,8 @@ pub(crate) async fn put(
 impl RecordWrites for Writes {
     async fn create(&self, resource: &str, row: &Raw) -> Result<Created, Failure> {
         let entry = resources::permitted(resource, Verb::Create)?;
-        let wanted = object(row)?;
-        let _turn = self.client.turn_to_write().await;
-        let page = self.client.all(entry).await?;
-        let rows = page.rows()?.collect::<Result<Vec<_>, _>>()?;
-        let before: BTreeSet<u64> = rows.iter().filter_map(|row| row.number(entry.key)).collect();
-        let body = wanted.to_post(entry.key, rows.first())?;
-        let request = Request::post(entry.path).json(body.clone());
-        self.client.write(request).await.map_err(|failure| without(failure, &body))?;
-        // It was made, whatever becomes of looking for it.
-        Ok(self.find_new(entry, &before, &wanted).await.unwrap_or(UNKNOWN))
+        object(row)?;
+        make(&self.client, entry, |_| Ok(row.clone())).await
     }
 
     async fn update(&self, resource: &str, key: &str, change: &RowChange) -> Result<Updated, Failure> {

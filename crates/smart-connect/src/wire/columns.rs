@@ -150,6 +150,23 @@ impl Columns {
         self.names.len() - 1
     }
 
+    /// What the fields of these rows mean and what they are called, the likeliest of each meaning first; those that are equally
+    /// likely as they stand.
+    pub(super) fn names<'r>(&mut self, rows: &'r [Row<'_>]) -> Vec<(Role, usize, &'r str)> {
+        let mut found: Vec<(Role, usize, &str)> = Vec::new();
+        for row in rows {
+            for (position, (key, _)) in row.pairs.iter().enumerate() {
+                for (role, rank) in self.roles(position, key) {
+                    if !found.iter().any(|(it, _, name)| it == role && folded(name) == folded(key)) {
+                        found.push((*role, *rank, key));
+                    }
+                }
+            }
+        }
+        found.sort_by_key(|(_, rank, _)| *rank);
+        found
+    }
+
     pub(super) fn read<'a>(&mut self, row: &Row<'a>) -> Fields<'a> {
         let mut found = Vec::with_capacity(row.pairs.len());
         for (position, (key, value)) in row.pairs.iter().enumerate() {
