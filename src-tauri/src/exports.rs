@@ -67,10 +67,10 @@ impl Exports {
     }
 
     /// Shows a file in the file manager, if this run has written it.
-    pub(crate) fn reveal(&self, file: &str) -> Result<()> {
+    pub(crate) fn show(&self, file: &str) -> Result<()> {
         let written = lock(&self.written).iter().find(|it| it.as_os_str() == file).cloned();
         let file = written.ok_or_else(|| Failure::invalid(Reason::NoSuchThing, file))?;
-        Ok(shell::reveal(&file)?)
+        Ok(shell::show_in_folder(&file)?)
     }
 
     /// Fetches the first recording of a call and keeps it as a file.

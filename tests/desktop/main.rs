@@ -10,6 +10,7 @@ mod messages;
 mod million;
 mod offline;
 mod reading;
+mod scrolling;
 mod secrets;
 mod signing_in;
 mod tour;

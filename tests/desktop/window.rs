@@ -143,6 +143,14 @@ impl Window {
         }
     }
 
+    /// Runs a script in the page that calls its last argument with what it found.
+    pub(crate) async fn run_until_called(&self, script: &str, arguments: Value) -> Value {
+        match self.driver.run_until_called(script, arguments).await {
+            Ok(value) => value,
+            Err(error) => self.fail(&format!("the page does not come to an end: {error}")).await,
+        }
+    }
+
     /// Calls a command of the program as the page does, and gives its answer.
     pub(crate) async fn command(&self, name: &str, arguments: Value) -> Value {
         let script = "const [name, given, done] = arguments; \

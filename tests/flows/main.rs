@@ -5,6 +5,7 @@ mod offline;
 mod once;
 mod ring_central_live;
 mod ring_central_log;
+mod same_call;
 mod samples;
 mod secrets;
 mod signing_in;

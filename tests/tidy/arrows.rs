@@ -17,8 +17,8 @@ fn allowed(name: &str) -> Option<BTreeSet<&'static str>> {
         "engine" => &["store", "model", "sheet"],
         "shell" => &["engine", "store", "model", "rest", "simulators"],
         "frontdesk" | "frontdesk-cli" => &["shell", "engine", "model"],
-        // It measures the whole console from inside.
-        "speed" => &["shell", "engine", "model", "rest"],
+        // It measures the whole console from inside, and makes caches of full size for that.
+        "speed" => &["shell", "engine", "model", "rest", "store", "simulators"],
         // It feeds the readers of what vendors send.
         "fuzz" => &["smart-connect", "ring-central"],
         system if SYSTEMS.contains(&system) => &["rest", "model"],

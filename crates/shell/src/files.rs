@@ -26,7 +26,7 @@ pub fn export_dir() -> Result<PathBuf, Failure> {
 ///
 /// # Errors
 /// [`Failure::Refused`] with [`Reason::NotFound`] where it is gone, and with [`Reason::FileNotWritten`] where nothing opens.
-pub fn reveal(file: &Path) -> Result<(), Failure> {
+pub fn show_in_folder(file: &Path) -> Result<(), Failure> {
     let refused = |reason| Failure::Refused(Why::new(reason, file.display().to_string()));
     let folder = file.parent().filter(|_| file.exists()).ok_or_else(|| refused(Reason::NotFound))?;
     open::that_detached(folder).map_err(|_| refused(Reason::FileNotWritten))
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn what_is_gone_is_not_shown() {
-        let failure = reveal(Path::new("/nowhere/at/all.csv")).unwrap_err();
+        let failure = show_in_folder(Path::new("/nowhere/at/all.csv")).unwrap_err();
         assert_eq!(failure.why().reason, Reason::NotFound);
     }
 }

@@ -19,7 +19,7 @@ use model::Failure;
 
 pub use clock::SystemClock;
 pub use demo::Demo;
-pub use files::{export_dir, reveal, wall_clock, write_new};
+pub use files::{export_dir, show_in_folder, wall_clock, write_new};
 pub use folder::data_dir;
 pub use keyring::OsKeyring;
 pub use log::start as start_log;

@@ -35,7 +35,7 @@ pub(crate) async fn calls_export_cancel(exports: State<'_, Exports>) -> Result<(
 /// Shows a written file in the computer's file manager.
 #[tauri::command]
 pub(crate) async fn export_reveal(exports: State<'_, Exports>, file: String) -> Result<()> {
-    exports.reveal(&file)
+    exports.show(&file)
 }
 
 /// Fetches the recording of a call from its system and keeps it as a file; its path.

@@ -1,6 +1,7 @@
 //! Measures the release program beside an empty one that is built and started in the same way, and the console's own work beside
 //! the least that it can cost. One table, every figure beside its floor of the same run.
 
+mod full;
 mod speed;
 mod window;
 
@@ -19,6 +20,9 @@ pub(crate) struct Arguments {
     /// Only what needs no window: filling the cache, its size, and the way of a ring.
     #[arg(long)]
     no_window: bool,
+    /// Not the filling of a cache of the usual size and the rings, which have rounds of their own.
+    #[arg(long)]
+    full_only: bool,
 }
 
 /// One row of the table.
@@ -36,19 +40,23 @@ enum Target {
     Ratio(f64),
     /// At most this much.
     Most(f64),
+    /// At most this many times its floor, and at most this much.
+    Both(f64, f64),
 }
 
 /// Builds, measures, prints the table.
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    let (window, speed) = if arguments.quick {
+    let (window, speed, full) = if arguments.quick {
         (
             window::Extent { calls_of_each: 5_000, runs: 7, settles: Duration::from_secs(5) },
             speed::Extent { calls_of_each: 10_000, rounds: 1, rings: 50 },
+            full::Extent { calls_of_each: 25_000, lists: 10 },
         )
     } else {
         (
             window::Extent { calls_of_each: 50_000, runs: 15, settles: Duration::from_secs(60) },
             speed::Extent { calls_of_each: 100_000, rounds: 3, rings: 200 },
+            full::Extent { calls_of_each: 500_000, lists: 40 },
         )
     };
     let mut packages = vec!["simulators", "speed"];
@@ -61,10 +69,24 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     run_it(cargo(&["build", "--release"]).args(named))?;
 
     let mut figures = Vec::new();
-    let measured = speed::measure(&speed, &mut figures)
-        .and_then(|()| if arguments.no_window { Ok(()) } else { window::measure(&window, &mut figures) });
+    let measured = measure(arguments, (&speed, &full, &window), &mut figures);
     print(&figures);
     measured
+}
+
+fn measure(
+    arguments: &Arguments,
+    (speed, full, window): (&speed::Extent, &full::Extent, &window::Extent),
+    figures: &mut Vec<Figure>,
+) -> Outcome {
+    if !arguments.full_only {
+        speed::measure(speed, figures)?;
+    }
+    let data = full::measure(full, figures)?;
+    if arguments.no_window {
+        return Ok(());
+    }
+    window::measure(window, data.path(), figures)
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
@@ -73,18 +95,22 @@ fn median(mut values: Vec<f64>) -> f64 {
 }
 
 fn print(figures: &[Figure]) {
-    println!("\n{:<26} {:>12} {:>12} {:>7}  target", "figure", "value", "floor", "ratio");
+    println!("\n{:<32} {:>12} {:>12} {:>7}  target", "figure", "value", "floor", "ratio");
     for figure in figures {
         let ratio = figure.floor.map(|floor| figure.value / floor);
         let (target, is_met) = match figure.target {
             Target::Ratio(most) => (format!("≤ {most} × floor"), ratio.is_some_and(|ratio| ratio <= most)),
             Target::Most(most) => (format!("≤ {most} {}", figure.unit).trim_end().to_owned(), figure.value <= most),
+            Target::Both(times, most) => (
+                format!("≤ {times} × floor, ≤ {most} {}", figure.unit),
+                ratio.is_some_and(|ratio| ratio <= times) && figure.value <= most,
+            ),
         };
         let measured = |value: f64| format!("{value:.1} {}", figure.unit).trim_end().to_owned();
         let floor = figure.floor.map_or_else(|| "–".to_owned(), measured);
         let ratio = ratio.map_or_else(|| "–".to_owned(), |ratio| format!("{ratio:.2}"));
         let mark = if is_met { "" } else { "  missed" };
-        println!("{:<26} {:>12} {floor:>12} {ratio:>7}  {target}{mark}", figure.name, measured(figure.value));
+        println!("{:<32} {:>12} {floor:>12} {ratio:>7}  {target}{mark}", figure.name, measured(figure.value));
     }
 }
 

@@ -84,7 +84,8 @@ fn window() -> Outcome<(bool, Tally)> {
     }
     office::build()?;
     let screen = Screen::start()?;
-    // The tour only takes pictures; `cargo xtask tour` runs it.
-    let (is_content, said) = watch(screen.dress(office::tests_in_window().args(["--skip", "tour::"])))?;
+    // The tour only takes pictures, and scrolling is only measured: `cargo xtask tour` and `bench` run them.
+    let skipped = ["--skip", "tour::", "--skip", "scrolling::"];
+    let (is_content, said) = watch(screen.dress(office::tests_in_window().args(skipped)))?;
     Ok((is_content, Tally::of_rust(&said)))
 }

@@ -51,14 +51,14 @@ pub(super) fn measure(extent: &Extent, figures: &mut Vec<Figure>) -> Outcome {
 }
 
 /// One run of the measuring program, and its line of figures.
-fn ask(accounts: &str, data: &Path, arguments: &[&str]) -> Outcome<Value> {
+pub(super) fn ask(accounts: &str, data: &Path, arguments: &[&str]) -> Outcome<Value> {
     let mut command = program(native::binary("release", "speed"));
     command.env("FRONTDESK_SPEED_OFFICE", accounts).arg("--data").arg(data).args(arguments);
     serde_json::from_str(&answer(&mut command)?)
         .map_err(|error| Stop::new(format!("the figures of `speed` cannot be read: {error}")))
 }
 
-fn number(of: &Value, key: &str) -> Outcome<f64> {
+pub(super) fn number(of: &Value, key: &str) -> Outcome<f64> {
     of[key].as_f64().ok_or_else(|| Stop::new(format!("`speed` told no {key}")))
 }
 
