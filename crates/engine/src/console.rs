@@ -59,6 +59,8 @@ pub(crate) struct Inner {
     pub(crate) told: Mutex<VecDeque<Call>>,
     /// Who is there and who speaks, by the system's id, as far as it was told.
     pub(crate) presences: Mutex<HashMap<ConnectionId, HashMap<String, Presence>>>,
+    /// Whose turn it is to add customers, so that two presses cannot add the same.
+    pub(crate) adding: tokio::sync::Mutex<()>,
     events: broadcast::Sender<Event>,
 }
 
@@ -82,6 +84,7 @@ impl Console {
             heard: Mutex::default(),
             told: Mutex::default(),
             presences: Mutex::default(),
+            adding: tokio::sync::Mutex::default(),
             events,
         }))
     }

@@ -22,6 +22,16 @@ impl Console {
         Ok(found.into_iter().filter(is_meant).collect())
     }
 
+    /// At most `limit` customers of any address book that hold the text, as [`Console::customers_list`] finds them.
+    ///
+    /// # Errors
+    /// Where the cache cannot be read.
+    pub async fn customers_find(&self, text: &str, limit: u32) -> Result<Vec<Customer>, Failure> {
+        let mut found = self.customers_list(None, text).await?;
+        found.truncate(limit as usize);
+        Ok(found)
+    }
+
     /// One customer.
     ///
     /// # Errors

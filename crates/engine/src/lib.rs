@@ -7,6 +7,7 @@ mod chat_rooms;
 mod connections;
 mod console;
 mod customers;
+mod customers_add;
 mod directory;
 mod doctor;
 mod export;
@@ -28,6 +29,7 @@ mod sync;
 pub mod vault;
 
 pub use console::{Console, Parts};
+pub use customers_add::CustomerPlan;
 pub use export::WallClock;
 pub use sign_in::SigningIn;
 pub use vault::{MemoryVault, Vault};

@@ -30,8 +30,8 @@ pub fn national_digits(e164: &str) -> Option<String> {
     Some(digits(&number.format_as(PhoneNumberFormat::National)))
 }
 
-/// The country whose numbers are shown in their national form.
-const HOME: &str = "JP";
+/// The country whose numbers are shown in their national form, and typed in it.
+pub const HOME: &str = "JP";
 
 /// A party with its number as it is shown.
 #[must_use]

@@ -10,7 +10,7 @@ use futures::stream::{self, BoxStream};
 use model::about::{Ability, About, Field, Mark};
 use model::call::{Call, CallFilter, Direction, Outcome, Party, SeenCall};
 use model::connection::{Check, CheckStep, CheckUp, Limitation, NewConnection};
-use model::customer::Customer;
+use model::customer::{Customer, NewCustomer};
 use model::event::Table;
 use model::failure::Problem;
 use model::person::Person;
@@ -39,6 +39,10 @@ pub(crate) struct Has {
 pub(crate) struct State {
     pub(crate) calls: Vec<SeenCall>,
     pub(crate) customers: Vec<Customer>,
+    /// How often the customers can be read yet; `None`: always.
+    pub(crate) reads_left: Option<u32>,
+    /// The connection of customers that are added.
+    pub(crate) connection: Option<ConnectionId>,
     pub(crate) people: Vec<Person>,
     /// People whom the directory does not list.
     pub(crate) strangers: Vec<Person>,
@@ -115,6 +119,7 @@ impl Desk {
             allow_http: false,
         };
         let id = console.connection_add(new).await.expect("a connection").id;
+        system.state().connection = Some(id.clone());
         Self { console, system, store, id }
     }
 
@@ -245,7 +250,24 @@ impl CallLog for Double {
 impl Customers for Double {
     async fn customers(&self) -> Result<Vec<Customer>, Failure> {
         self.ask("customers");
-        Ok(self.state().customers.clone())
+        let mut state = self.state();
+        if state.reads_left == Some(0) {
+            return Err(Failure::Offline(Why::new(Reason::ConnectionLost, "")));
+        }
+        state.reads_left = state.reads_left.map(|left| left - 1);
+        Ok(state.customers.clone())
+    }
+
+    async fn add(&self, new: &NewCustomer) -> Result<Customer, Failure> {
+        self.ask(format!("add {}", new.name));
+        self.refusal()?;
+        let mut state = self.state();
+        let id = state.connection.clone().expect("a connection");
+        let key = format!("n{}", state.customers.len() + 1);
+        let mut made = customer(&id, &key, &new.name, "");
+        made.numbers = new.numbers.iter().map(|it| model::phone::party(it, "JP")).collect();
+        state.customers.push(made.clone());
+        Ok(made)
     }
 }
 

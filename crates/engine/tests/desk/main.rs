@@ -1,6 +1,8 @@
 //! The console over a system that does what each test tells it to: writes, notes, questions, and what it says of how it is.
 
 #[cfg(test)]
+mod customers;
+#[cfg(test)]
 mod directory;
 #[cfg(test)]
 mod doctor;
