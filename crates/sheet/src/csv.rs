@@ -84,7 +84,7 @@ impl Writer {
 }
 
 /// Whether a spreadsheet would compute the text, or might. A telephone number or a plain number is none.
-fn looks_like_formula(text: &str) -> bool {
+pub(crate) fn looks_like_formula(text: &str) -> bool {
     let mut rest = text.chars();
     let is_number = |allowed: &str| {
         let rest = &text[1..];

@@ -1,7 +1,8 @@
-//! Tables as files: CSV and workbooks, written whole or not at all. It knows nothing of what a row means.
+//! Tables as files: CSV and workbooks, written whole or not at all, and CSV read again. It knows nothing of what a row means.
 
 mod csv;
 mod file;
+mod read;
 mod xlsx;
 
 use std::path::Path;
@@ -9,6 +10,7 @@ use std::path::Path;
 pub use csv::Encoding;
 use file::NewFile;
 pub use file::{Written, check_name};
+pub use read::{Ragged, Row, Rows, Unreadable, folded};
 
 /// Why a table was not written. No file is left then.
 #[derive(Debug)]
