@@ -10,7 +10,7 @@ use clap::{Args as Group, Parser, Subcommand};
 
 pub(crate) use calls::{Ask, Became, CallList, Caller, Calls, Encoding, Export, Filter, Format, Recording, Watch, Way};
 pub(crate) use cti::Cti;
-pub(crate) use people::{Customers, People};
+pub(crate) use people::{Customers, ImportCustomers, People};
 
 /// One console over conference rooms, calls, chat rooms and messages. Secrets are read from standard input or from an environment
 /// variable that you name, never from an argument.
@@ -52,7 +52,7 @@ pub(crate) enum Command {
     /// List people, linked across systems, and find out who a number or an id means
     #[command(subcommand)]
     People(People),
-    /// List customers of the address books
+    /// List customers of the address books, and add some from a file
     #[command(subcommand)]
     Customers(Customers),
     /// Send one message
@@ -230,6 +230,7 @@ impl Command {
             Self::Cti(cti) => Some(cti.connection()),
             Self::People(People::Presence { connection }) => connection.as_deref(),
             Self::Customers(Customers::List { connection, .. }) => connection.as_deref(),
+            Self::Customers(Customers::Import(import)) => import.connection.as_deref(),
             Self::Connections(Connections::List)
             | Self::Sync { .. }
             | Self::People(People::List { .. } | People::Match { .. })

@@ -1,7 +1,7 @@
 //! What comes from outside the arguments: secrets, files, instants.
 
 use std::collections::BTreeMap;
-use std::io::BufRead;
+use std::io::{BufRead, Read};
 use std::path::Path;
 
 use model::{Day, Failure, Raw, Reason, Secret, Time};
@@ -77,6 +77,20 @@ pub(crate) fn file(path: &Path) -> Result<String, Failure> {
     let text =
         if path == Path::new("-") { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(path) };
     text.map_err(|error| Failure::invalid(Reason::NotUsable, format!("{}: {}", path.display(), error.kind())))
+}
+
+/// The bytes of a file; `-` is standard input.
+///
+/// # Errors
+/// [`Failure::Invalid`] with its name.
+pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let read = if path == Path::new("-") {
+        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        std::fs::read(path)
+    };
+    read.map_err(|error| Failure::invalid(Reason::NotUsable, format!("{}: {}", path.display(), error.kind())))
 }
 
 /// One JSON object from a file, untouched.

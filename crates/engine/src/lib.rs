@@ -6,6 +6,7 @@ mod call_lists;
 mod chat_rooms;
 mod connections;
 mod console;
+mod customer_file;
 mod customers;
 mod customers_add;
 mod directory;
@@ -29,6 +30,7 @@ mod sync;
 pub mod vault;
 
 pub use console::{Console, Parts};
+pub use customer_file::CustomerFile;
 pub use customers_add::CustomerPlan;
 pub use export::WallClock;
 pub use sign_in::SigningIn;

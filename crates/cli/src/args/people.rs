@@ -1,6 +1,8 @@
 //! What can be typed after `people` and `customers`.
 
-use clap::Subcommand;
+use std::path::PathBuf;
+
+use clap::{Args as Group, Subcommand};
 
 #[derive(Subcommand)]
 pub(crate) enum People {
@@ -40,4 +42,22 @@ pub(crate) enum Customers {
         /// Id of the customer
         id: String,
     },
+    /// Look at a table of customers, and put those who are new into an address book with --apply
+    Import(ImportCustomers),
+}
+
+#[derive(Group)]
+pub(crate) struct ImportCustomers {
+    /// CSV file with a head: name, kana, company, number, number2, number3, email, address, note, or their Japanese names; `-` is
+    /// standard input
+    pub(crate) file: PathBuf,
+    /// Name or id of the connection, where several have an address book
+    #[arg(long)]
+    pub(crate) connection: Option<String>,
+    /// Write, instead of showing what would be written
+    #[arg(long)]
+    pub(crate) apply: bool,
+    /// Leave out columns that are not known here
+    #[arg(long)]
+    pub(crate) ignore_unknown: bool,
 }

@@ -49,6 +49,7 @@ pub(crate) async fn run(console: &Console, command: Customers, output: Output) -
                 table
             })
         }
+        Customers::Import(import) => super::customers_import::run(console, &import, output).await,
     }
 }
 

@@ -5,6 +5,7 @@ mod chat_rooms;
 mod connections;
 mod cti;
 mod customers;
+mod customers_import;
 mod doctor;
 mod exports;
 mod messages;

@@ -1,6 +1,8 @@
 //! The built `frontdesk-cli` against a simulated system that asks for no secret, so that no keyring is needed.
 
 #[cfg(test)]
+mod customers;
+#[cfg(test)]
 mod running;
 #[cfg(test)]
 mod telephone;
