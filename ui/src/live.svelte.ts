@@ -61,12 +61,12 @@ class Live {
     switch (event.type) {
       case "snapshot":
         this.ringing.clear();
-        for (const it of event.ringing) this.ringing.set(it.id, it);
+        for (const it of event.ringing) this.#ring(it);
         this.connections = event.connections;
         return;
       case "call":
-        if (event.call.outcome === "ringing") this.ringing.set(event.call.id, event.call);
-        else this.ringing.delete(event.call.id);
+        if (event.call.outcome === "ringing") this.#ring(event.call);
+        else for (const id of [event.call.id, ...this.#others(event.call)]) this.ringing.delete(id);
         return;
       case "connections":
         this.connections = event.connections;
@@ -78,6 +78,23 @@ class Live {
       default:
         event satisfies never;
     }
+  }
+
+  /** A call that two connections tell of rings once, as the one told first. */
+  #ring(call: Call): void {
+    const others = this.#others(call);
+    const isKnown = this.ringing.has(call.id);
+    if (!isKnown && others.length > 0) return;
+    this.ringing.set(call.id, call);
+    for (const id of others) this.ringing.delete(id);
+  }
+
+  /** Calls that ring and are the same as this one, by what either of the two says. */
+  #others(call: Call): string[] {
+    const same = new Set(call.same.map((it) => it.id));
+    return [...this.ringing.values()]
+      .filter((it) => it.id !== call.id && (same.has(it.id) || it.same.some((other) => other.id === call.id)))
+      .map((it) => it.id);
   }
 
   async #readConnections(): Promise<void> {
