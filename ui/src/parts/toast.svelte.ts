@@ -1,9 +1,11 @@
-/** Toasts: done things only, each for eight seconds, with a way back where there is one. */
+/** Toasts: done things, each for eight seconds, with a way back where there is one; and a way back that was not there any more. */
 
-/** One done thing. */
+/** One done thing, or one that could not be taken back. */
 export interface Toast {
   id: number;
   text: string;
+  /** Whether it says that something was not taken back. */
+  isNotUndone?: boolean;
   /** What takes it back, with its name. */
   undo?: { label: string; run: () => void };
   /** What else can be done with it, such as showing a file. */
@@ -21,6 +23,11 @@ class Toasts {
   done(text: string, undo?: Toast["undo"], act?: Toast["act"]): void {
     const toast = { id: this.#next++, text, ...(undo ? { undo } : {}), ...(act ? { act } : {}) };
     this.shown = [...this.shown, toast].slice(-3);
+  }
+
+  /** Says why something done was not taken back. */
+  notUndone(text: string): void {
+    this.shown = [...this.shown, { id: this.#next++, text, isNotUndone: true }].slice(-3);
   }
 
   /** Takes one away. */

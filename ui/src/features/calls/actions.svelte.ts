@@ -91,8 +91,15 @@ export class CallActions {
     const text = note.text.trim();
     const saved = await (isOver ? note.overwrite() : note.save());
     if (!saved) return;
-    const undo = { label: m.frame_undo(), run: () => void note.restore(saved.former, text) };
+    const undo = { label: m.frame_undo(), run: () => void this.#takeBack(note, saved.former, text) };
     toasts.done(text === "" ? m.call_detail_note_removed() : m.call_detail_note_saved(), undo);
+  }
+
+  /** Puts the former text back, and says so where that cannot be done; the note then shows why. */
+  async #takeBack(note: NoteDraft, former: string, saved: string): Promise<void> {
+    const became = await note.restore(former, saved);
+    if (became === "being_written") toasts.notUndone(m.call_detail_note_not_undone());
+    else if (became === "failed") toasts.notUndone(m.call_detail_note_undo_failed());
   }
 
   /** Opens the dialog that adds the caller; what was typed for this number before is still there. */

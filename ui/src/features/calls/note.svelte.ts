@@ -112,12 +112,12 @@ export class NoteDraft {
     return await this.save();
   }
 
-  /** Puts a former text back, over the one that was just saved. */
-  async restore(former: string, saved: string): Promise<void> {
+  /** Puts a former text back, over the one that was just saved: done, not begun since it is being written, or not done. */
+  async restore(former: string, saved: string): Promise<"done" | "being_written" | "failed"> {
     // What is being written by now goes before.
-    if (this.isOpen || this.isSaving || this.isKept) return;
+    if (this.isOpen || this.isSaving || this.isKept) return "being_written";
     this.#begin(former, saved, null);
-    await this.save();
+    return (await this.save()) ? "done" : "failed";
   }
 
   #begin(text: string, former: string, seen: Raw | null): void {

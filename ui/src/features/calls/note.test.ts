@@ -92,7 +92,7 @@ describe("a note", () => {
     const note = new NoteDrafts().of("a");
     note.open("mine", "record 2");
     note.text = "more";
-    await note.restore("old", "mine");
+    expect(await note.restore("old", "mine")).toBe("being_written");
     expect(note.text).toBe("more");
     expect(write).not.toHaveBeenCalled();
   });
