@@ -51,9 +51,11 @@ export async function open(page: Page, asked: Asked = {}): Promise<void> {
   await page.locator("h1:visible").first().waitFor();
 }
 
-/** Finds no breach of the accessibility rules on what is shown. */
-export async function expectAccessible(page: Page): Promise<void> {
+/** Finds no breach of the accessibility rules on what is shown, or in a part of it where only that is new. */
+export async function expectAccessible(page: Page, part = "html"): Promise<void> {
+  await expect(page.locator(part)).toBeVisible();
   const { violations } = await new AxeBuilder({ page })
+    .include(part)
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
     .analyze();
   const told = violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.html).join(" | ")}`);
