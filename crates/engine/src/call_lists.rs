@@ -61,7 +61,7 @@ impl Console {
     /// # Errors
     /// Where the cache cannot be read.
     pub async fn call_lines(&self) -> Result<Vec<String>, Failure> {
-        self.0.store.read(|r| store::calls::lines(r)).await
+        self.0.store.read(store::calls::lines).await
     }
 
     /// Calls of other connections that began about the same time: what a person may say is the same call.

@@ -36,7 +36,7 @@ pub(crate) async fn measure(data: &Path, times: u32) -> Measured<Json> {
         for question in questions(newest, turn) {
             touch(data)?;
             let (took, total) = ours(&console, &question.filter, None).await?;
-            let (floor, expected) = hand(&by_hand, &question, 0)?;
+            let (floor, expected) = hand(&by_hand, &question)?;
             if total != expected {
                 return Err(format!("{}: {total} calls, by hand {expected}", question.name).into());
             }
@@ -159,25 +159,38 @@ const ROW: &str =
   FROM calls c LEFT JOIN parties f ON f.id = c.from_party LEFT JOIN parties t ON t.id = c.to_party
   LEFT JOIN lines l ON l.id = c.line LEFT JOIN notes n ON n.id = c.note";
 
-fn hand(conn: &Connection, question: &Question, offset: u64) -> Measured<(f64, u64)> {
+fn hand(conn: &Connection, question: &Question) -> Measured<(f64, u64)> {
     let mut values = question.values.clone();
     if question.condition.contains("$4") {
         let text = question.filter.search.clone();
         values.push(Value::from(format!("%{text}%")));
     }
     let begun = Instant::now();
-    let total: i64 = if question.name == "none" {
-        let sql = "SELECT sum(calls) FROM call_spans WHERE is_joined = 0";
-        conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?
+    let is_search = question.condition.contains("MATCH");
+    if is_search {
+        // What is found is found once, for the count and for the page.
+        let sql = format!(
+            "CREATE TEMP TABLE found AS SELECT c.id, c.started_at FROM calls c WHERE c.joined IS NULL AND {}",
+            question.condition
+        );
+        conn.execute(&sql, params_from_iter(&values))?;
+        values.clear();
+    }
+    let (total, page) = if is_search {
+        let page =
+            "JOIN (SELECT id FROM found ORDER BY started_at DESC, id DESC LIMIT 100) p ON p.id = c.id".to_owned();
+        ("SELECT count(*) FROM found".to_owned(), format!("{ROW} {page}"))
     } else {
-        let sql = format!("SELECT count(*) FROM calls c WHERE c.joined IS NULL AND {}", question.condition);
-        conn.prepare_cached(&sql)?.query_row(params_from_iter(&values), |row| row.get(0))?
+        let narrow = format!("c.joined IS NULL AND {}", question.condition);
+        let total = if question.name == "none" {
+            "SELECT sum(calls) FROM call_spans WHERE is_joined = 0".to_owned()
+        } else {
+            format!("SELECT count(*) FROM calls c WHERE {narrow}")
+        };
+        (total, format!("{ROW} WHERE {narrow} ORDER BY c.started_at DESC, c.id DESC LIMIT 100"))
     };
-    let sql = format!(
-        "{ROW} WHERE c.joined IS NULL AND {} ORDER BY c.started_at DESC, c.id DESC LIMIT 100 OFFSET {offset}",
-        question.condition
-    );
-    let mut statement = conn.prepare_cached(&sql)?;
+    let total: i64 = conn.prepare_cached(&total)?.query_row(params_from_iter(&values), |row| row.get(0))?;
+    let mut statement = conn.prepare_cached(&page)?;
     let columns = statement.column_count();
     let mut rows = statement.query(params_from_iter(&values))?;
     let mut read = 0;
@@ -187,7 +200,14 @@ fn hand(conn: &Connection, question: &Question, offset: u64) -> Measured<(f64, u
         }
     }
     std::hint::black_box(read);
-    Ok((begun.elapsed().as_secs_f64() * 1_000.0, u64::try_from(total)?))
+    drop(rows);
+    let took = begun.elapsed().as_secs_f64() * 1_000.0;
+    if is_search {
+        drop(statement);
+        conn.flush_prepared_statement_cache();
+        conn.execute("DROP TABLE found", [])?;
+    }
+    Ok((took, u64::try_from(total)?))
 }
 
 fn open(data: &Path) -> Measured<Connection> {

@@ -1,5 +1,6 @@
 //! How many calls began when, the lines they came in on, and who rings without being in an address book.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use model::call::{CallFilter, CallVolume, CallerKind, Outcome, Party, UnknownCaller};
@@ -63,7 +64,7 @@ pub fn unknown_callers(r: &Reader<'_>, since: Option<Time>, limit: u32) -> Resul
         return Ok(Vec::new());
     };
     let mut callers = gather(r, keys)?;
-    callers.sort_unstable_by(|a, b| (b.calls, b.last).cmp(&(a.calls, a.last)));
+    callers.sort_unstable_by_key(|it| Reverse((it.calls, it.last)));
     callers.truncate(limit as usize);
     callers.into_iter().map(|it| it.finish(r)).collect()
 }
