@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
+use model::call::{CallFilter, CallerKind};
+use model::call_view::{CallDays, CallView};
 use model::chat_room::{ChatRoom, KeptRoom};
 use model::desk::Settings;
 use model::event::Table;
-use model::{Failure, KeptRoomId, Raw, Reason};
+use model::{CallViewId, Failure, KeptRoomId, Raw, Reason};
 use store::Store;
 
 use crate::making::{OFFICE, connection, found, number, office, read, searching, seen, take_in, write};
@@ -24,11 +26,17 @@ fn kept_room() -> KeptRoom {
     }
 }
 
+fn view() -> CallView {
+    let filter = CallFilter { caller: Some(CallerKind::Withheld), ..CallFilter::default() };
+    CallView { id: CallViewId::from("v1"), name: "非通知".to_owned(), days: Some(CallDays::Week), filter }
+}
+
 /// Fills a folder with a connection, a call and a kept chat room, and closes it.
 async fn fill(dir: &Path) {
     let store = Store::open(dir.to_owned()).await.unwrap().store;
     write(&store, |w| store::connections::insert(w, &connection(OFFICE, "Office"))).await;
     write(&store, |w| store::chat_rooms::put(w, &kept_room())).await;
+    write(&store, |w| store::call_views::put(w, &view())).await;
     take_in(&store, vec![seen("1", 0, number("0355500142"))]).await;
 }
 
@@ -83,6 +91,7 @@ async fn opens_with_an_empty_cache(dir: &Path) {
     assert!(opened.cache_was_rebuilt, "the person is told");
     assert_eq!(found(&opened.store, searching("")).await, Vec::<String>::new(), "the cache begins empty");
     assert_eq!(read(&opened.store, store::chat_rooms::all).await, [kept_room()], "own data survives");
+    assert_eq!(read(&opened.store, store::call_views::all).await, [view()], "views too");
     take_in(&opened.store, vec![seen("2", 0, number("0355500142"))]).await;
     assert_eq!(found(&opened.store, searching("")).await, ["2"], "the new cache works");
 }
