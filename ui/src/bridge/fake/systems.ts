@@ -190,11 +190,16 @@ export function remove(id: string): void {
 
 /** How a person comes back from the browser, where one is waited for. */
 let comesBack: ((isAllowed: boolean | null) => void) | null = null;
+/** What a person said in the browser before anybody waited for it: the window asks a moment after the press. */
+let early: boolean | null = null;
 
 /** Waits for the browser; the connection as it is then, or nothing where it was given up. */
 export async function signIn(id: string): Promise<ConnectionView | null> {
-  comeBack(null);
-  const isAllowed = await new Promise<boolean | null>((resolve) => (comesBack = resolve));
+  comesBack?.(null);
+  comesBack = null;
+  const said = early;
+  early = null;
+  const isAllowed = said ?? (await new Promise<boolean | null>((resolve) => (comesBack = resolve)));
   if (isAllowed === null) return null;
   if (!isAllowed) throw problem("refused", "sign_in_declined");
   change(id, (it) => ({
@@ -210,6 +215,7 @@ export async function signIn(id: string): Promise<ConnectionView | null> {
 
 /** The person allows it in the browser, says no, or gives it up. */
 export function comeBack(isAllowed: boolean | null): void {
+  if (comesBack === null) early = isAllowed;
   comesBack?.(isAllowed);
   comesBack = null;
 }
