@@ -18,12 +18,12 @@ fn from_only(external_id: &str, minute: i64, from: Party) -> SeenCall {
     SeenCall { to: Party::default(), ..seen(external_id, minute, from) }
 }
 
-/// 2,000 names as an office meets them: kanji, kana of both widths, Latin of both widths, marks and signs.
+/// 10,000 names as an office meets them: kanji, kana of both widths, Latin of both widths, marks and signs.
 fn names() -> Vec<String> {
     let name = "[佐藤鈴木高橋田中渡辺伊山本村彩美咲翔𠮷髙﨑]{1,4}[ 　]?[あかさたなかがぱぴアガパｱｶﾞﾊﾟ]{0,3}[ -_%'\"(]?[a-cA-CＡ-Ｃéßﬁ]{0,3}";
     let mut runner = TestRunner::deterministic();
     let strategy = prop::string::string_regex(name).unwrap();
-    (0..2000).map(|_| strategy.new_tree(&mut runner).unwrap().current()).collect()
+    (0..10_000).map(|_| strategy.new_tree(&mut runner).unwrap().current()).collect()
 }
 
 async fn filled(names: &[String]) -> Store {
@@ -35,7 +35,7 @@ async fn filled(names: &[String]) -> Store {
 
 async fn all_found(store: &Store, text: &str) -> Vec<usize> {
     let filter = searching(text);
-    let page = read(store, move |r| store::calls::page(r, &filter, None, 5000)).await;
+    let page = read(store, move |r| store::calls::page(r, &filter, None, 20_000)).await;
     assert_eq!(page.total, page.calls.len() as u64);
     let mut ids: Vec<usize> = page.calls.iter().map(|it| it.external_id.parse().unwrap()).collect();
     ids.sort_unstable();
