@@ -1,4 +1,5 @@
 /** What can be done with the calls of the invented office: notes, joining, customers, recordings and files. */
+import { everything } from "../everything";
 import type { Call } from "../types/Call";
 import type { CallBlock } from "../types/CallBlock";
 import type { CallDetail } from "../types/CallDetail";
@@ -38,20 +39,6 @@ function isFirst(what: string): boolean {
   told.add(what);
   return is;
 }
-
-const everything: CallFilter = {
-  connection: null,
-  from: null,
-  to: null,
-  search: "",
-  direction: null,
-  outcome: null,
-  number: null,
-  person: null,
-  line: null,
-  customer: null,
-  caller: null,
-};
 
 const sameOf = (it: Call, isByHand: boolean): Call["same"][number] => ({
   id: it.id,

@@ -1,4 +1,5 @@
 /** What the list of calls asks besides its blocks: counts, figures over time, places, lines, people and kept views. */
+import { everything } from "../everything";
 import type { CallFilter } from "../types/CallFilter";
 import type { CallView } from "../types/CallView";
 import type { CallVolume } from "../types/CallVolume";
@@ -8,22 +9,9 @@ import { mode, problem } from "./switches";
 
 type Args = Record<string, unknown>;
 
-const nothing: CallFilter = {
-  connection: null,
-  from: null,
-  to: null,
-  search: "",
-  direction: null,
-  outcome: null,
-  number: null,
-  person: null,
-  line: null,
-  customer: null,
-  caller: null,
-};
 let views: CallView[] = [
-  { id: "view-overseas", name: "海外", days: "week", filter: { ...nothing, line: "海外" } },
-  { id: "view-mine", name: "自分の通話", days: "today", filter: { ...nothing, person: "ring-1/佐藤 美咲" } },
+  { id: "view-overseas", name: "海外", days: "week", filter: { ...everything, line: "海外" } },
+  { id: "view-mine", name: "自分の通話", days: "today", filter: { ...everything, person: "ring-1/佐藤 美咲" } },
 ];
 const names = ["佐藤 美咲", "鈴木 大輔", "渡辺 翔", "高橋 由美", "田中 健一", "김민준", "藤井 直子", "陳 怡君"];
 const people: LinkedPerson[] = names.map((name, index) => ({

@@ -1,4 +1,5 @@
 /** The calls of the invented office: today as in the pictures, and a long past made from it. */
+import { everything } from "../everything";
 import type { Call } from "../types/Call";
 import type { CallBlock } from "../types/CallBlock";
 import type { CallDetail } from "../types/CallDetail";
@@ -164,19 +165,6 @@ function fits(call: Call, filter: CallFilter): boolean {
   return words.some((it) => it && fold(it).includes(fold(filter.search)));
 }
 
-const everything: CallFilter = {
-  connection: null,
-  from: null,
-  to: null,
-  search: "",
-  direction: null,
-  outcome: null,
-  number: null,
-  person: null,
-  line: null,
-  customer: null,
-  caller: null,
-};
 let found = new Map<string, Call[]>();
 let foundOf = edition;
 

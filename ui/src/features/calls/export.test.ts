@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { columnsOfFile, faultOfName, requestOf, usualName } from "./export";
-import { everything } from "./narrowing.svelte";
+import { everything } from "../../bridge/everything";
 
 describe("a file of calls", () => {
   it("has the columns of the list in their order, and the others after them", () => {

@@ -5,7 +5,7 @@ import type { Call } from "../../bridge/types/Call";
 import type { CallBlock } from "../../bridge/types/CallBlock";
 import type { CallFilter } from "../../bridge/types/CallFilter";
 import { BLOCK, CallList } from "./list.svelte";
-import { everything } from "./narrowing.svelte";
+import { everything } from "../../bridge/everything";
 
 const { callsBlock, callPlace } = vi.hoisted(() => ({
   callsBlock: vi.fn<(filter: CallFilter, block: number) => Promise<CallBlock>>(),

@@ -1,4 +1,5 @@
 /** What narrows the list of calls: the filters as a person sets them, and as the program takes them. */
+import { everything } from "../../bridge/everything";
 import type { CallDays } from "../../bridge/types/CallDays";
 import type { CallFilter } from "../../bridge/types/CallFilter";
 import type { CallView } from "../../bridge/types/CallView";
@@ -6,21 +7,6 @@ import type { CallerKind } from "../../bridge/types/CallerKind";
 import type { Direction } from "../../bridge/types/Direction";
 import type { Outcome } from "../../bridge/types/Outcome";
 import { startOfDay } from "../../format/time";
-
-/** A filter that shows everything. */
-export const everything: CallFilter = {
-  connection: null,
-  from: null,
-  to: null,
-  search: "",
-  direction: null,
-  outcome: null,
-  number: null,
-  person: null,
-  line: null,
-  customer: null,
-  caller: null,
-};
 
 /** From an instant to before another, as RFC 3339 texts; either end may be open. */
 export interface Span {

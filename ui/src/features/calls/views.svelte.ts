@@ -1,8 +1,9 @@
 /** The views of the list: those of the program, those that a person keeps, how many calls each finds, and the lines to choose from. */
+import { everything } from "../../bridge/everything";
 import { callLines, callsCount, callViewRemove, callViews, callViewSave } from "../../bridge/commands";
 import type { CallView } from "../../bridge/types/CallView";
 import { m } from "../../i18n";
-import { everything, filterOf, isSameView, type Kept, type Narrowing } from "./narrowing.svelte";
+import { filterOf, isSameView, type Kept, type Narrowing } from "./narrowing.svelte";
 
 /** The views of the program: everything, and of the last days what was missed and who is in no address book. */
 const builtIn: readonly CallView[] = [
