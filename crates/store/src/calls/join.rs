@@ -2,12 +2,14 @@
 //! connection told of the same call.
 
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use model::call::{Call, CallPerson, CustomerRef, Direction, Party, SameCall};
 use model::customer::Customer;
 use model::person::PersonKind;
-use model::{CallId, PersonId, SystemId, Time, phone};
+use model::{CallId, PersonId, Time, phone};
 use rusqlite::params;
+use rusqlite::types::Value;
 
 use super::{NEVER, Row, SELECT};
 use crate::code::Coded;
@@ -95,7 +97,7 @@ pub(super) struct Joined {
 
 /// Joins people, customers and other records of the same calls to rows.
 pub(super) fn finish(r: &Reader<'_>, rows: Vec<Row>) -> Result<Vec<Call>, StoreError> {
-    let desk = Desk::new(r)?;
+    let desk = Desk::new(r, &rows)?;
     // Many calls of a page are with the same number.
     let mut known: HashMap<Outside, (Option<CustomerRef>, u32)> = HashMap::new();
     let mut calls = Vec::with_capacity(rows.len());
@@ -120,34 +122,55 @@ pub(super) fn only(mut customers: Vec<Customer>) -> (Option<CustomerRef>, u32) {
     (one.map(|it| CustomerRef { id: it.id, name: it.name, company: it.company }), count)
 }
 
-/// What is known while rows are joined.
+/// What is joined to the rows of a page: looked up for all of them together.
 pub(super) struct Desk<'a> {
     r: &'a Reader<'a>,
-    sources: BTreeMap<i64, Source>,
+    /// Rows of other connections, by the row that shows them; the one that shows them is among them where it is none of the page.
+    others: HashMap<i64, Vec<Row>>,
+    /// Colleagues who took part, by row.
+    people: HashMap<i64, Vec<CallPerson>>,
     /// Whether a person said anything of any two calls.
     is_anything_said: bool,
 }
 
 impl<'a> Desk<'a> {
-    pub(super) fn new(r: &'a Reader<'a>) -> Result<Self, StoreError> {
-        Ok(Self { r, sources: source::all(r)?, is_anything_said: call_sameness::any(r)? })
+    pub(super) fn new(r: &'a Reader<'a>, rows: &[Row]) -> Result<Self, StoreError> {
+        let sources = source::all(r)?;
+        let mut others: HashMap<i64, Vec<Row>> = HashMap::new();
+        if sources.len() > 1 {
+            let shown = list(rows.iter().map(Row::shown));
+            let hidden = list(rows.iter().filter_map(|it| it.joined));
+            // Those that are shown come first, then the others by their connection.
+            let by = [("c.id", hidden), ("c.joined", shown)];
+            for (column, wanted) in by.into_iter().filter(|(_, wanted)| !wanted.is_empty()) {
+                let sql = format!("{} WHERE {column} IN (SELECT value FROM rarray($1)) ORDER BY c.source", *SELECT);
+                let mut statement = r.conn.prepare_cached(&sql)?;
+                for row in statement.query_and_then([wanted], |it| Row::read(it, &sources))? {
+                    let row = row?;
+                    others.entry(row.shown()).or_default().push(row);
+                }
+            }
+        }
+        let ids = rows.iter().chain(others.values().flatten()).map(|it| it.id);
+        let people = people(r, &list(ids), &sources)?;
+        Ok(Self { r, others, people, is_anything_said: call_sameness::any(r)? })
     }
 
     /// A call with its people and with what else is known of it: a record of another connection fills in what this one leaves empty.
     pub(super) fn join(&self, row: Row) -> Result<Joined, StoreError> {
-        let others = self.others(&row)?;
-        let mut people = people(self.r, &row, self.sources.get(&row.source))?;
+        let mut people = self.people_of(&row);
         let mut outside = (row.customer, row.outside_key());
         let source = row.source;
+        let (id, shown) = (row.id, row.shown());
         let mut call = row.call;
-        for other in others {
+        for other in self.of_same(shown, id) {
             if people.is_empty() {
-                people = self::people(self.r, &other, self.sources.get(&other.source))?;
+                people = self.people_of(other);
             }
             outside = (outside.0.or(other.customer), outside.1.or_else(|| other.outside_key()));
             let is_by_hand = self.is_anything_said
                 && call_sameness::said_of(self.r, source, &call.external_id)?.contains(&(other.id, true));
-            let other = other.call;
+            let other = other.call.clone();
             call.same.push(SameCall {
                 id: other.id,
                 connection: other.connection,
@@ -166,22 +189,21 @@ impl<'a> Desk<'a> {
     }
 
     /// Rows of other connections for the same call.
-    pub(super) fn others(&self, row: &Row) -> Result<Vec<Row>, StoreError> {
-        if self.sources.len() < 2 {
-            return Ok(Vec::new());
-        }
-        let mut statement =
-            self.r.conn.prepare_cached(&format!("{} WHERE c.joined = $1 ORDER BY c.source", *SELECT))?;
-        let found = statement.query_and_then([row.shown()], |it| Row::read(it, &self.sources))?;
-        let mut others: Vec<Row> = found.collect::<Result<_, _>>()?;
-        others.retain(|it| it.id != row.id);
-        if let Some(shown) = row.joined {
-            let mut statement = self.r.conn.prepare_cached(&format!("{} WHERE c.id = $1", *SELECT))?;
-            let found = statement.query_and_then([shown], |it| Row::read(it, &self.sources))?;
-            others.splice(0..0, found.collect::<Result<Vec<_>, _>>()?);
-        }
-        Ok(others)
+    pub(super) fn others(&self, row: &Row) -> impl Iterator<Item = &Row> {
+        self.of_same(row.shown(), row.id)
     }
+
+    fn of_same(&self, shown: i64, besides: i64) -> impl Iterator<Item = &Row> {
+        self.others.get(&shown).into_iter().flatten().filter(move |it| it.id != besides)
+    }
+
+    fn people_of(&self, row: &Row) -> Vec<CallPerson> {
+        self.people.get(&row.id).cloned().unwrap_or_default()
+    }
+}
+
+fn list(rows: impl Iterator<Item = i64>) -> Rc<Vec<Value>> {
+    Rc::new(rows.map(Value::from).collect())
 }
 
 /// What is known of a side of a call, filled in where it is empty.
@@ -196,24 +218,30 @@ fn fill(party: &mut Party, other: Party) {
 }
 
 /// Colleagues only: an extension may as well be a queue, a menu or a program, and those did not take part.
-fn people(r: &Reader<'_>, row: &Row, source: Option<&Source>) -> Result<Vec<CallPerson>, StoreError> {
-    let system = source.map_or_else(|| SystemId::from(""), |it| it.system.clone());
+fn people(
+    r: &Reader<'_>,
+    rows: &Rc<Vec<Value>>,
+    sources: &BTreeMap<i64, Source>,
+) -> Result<HashMap<i64, Vec<CallPerson>>, StoreError> {
     let mut statement = r.conn.prepare_cached(
-        "SELECT p.external_id, p.name, p.email, w.role
+        "SELECT w.call, p.source, p.external_id, p.name, p.email, w.role
          FROM call_people w JOIN extensions e ON e.id = w.extension
          JOIN people p ON p.source = e.source AND p.external_id = e.external_id
-         WHERE w.call = $1 AND p.kind = $2 ORDER BY w.role, p.name, p.external_id",
+         WHERE w.call IN (SELECT value FROM rarray($1)) AND p.kind = $2 ORDER BY w.role, p.name, p.external_id",
     )?;
-    let rows = statement.query_and_then(params![row.id, PersonKind::User.code()], |it| {
-        let external_id: String = it.get(0)?;
-        Ok::<_, StoreError>(CallPerson {
-            id: PersonId(format!("{}/{external_id}", row.call.connection)),
-            name: it.get(1)?,
-            email: it.get(2)?,
-            system: system.clone(),
+    let mut found = statement.query(params![rows, PersonKind::User.code()])?;
+    let mut people: HashMap<i64, Vec<CallPerson>> = HashMap::new();
+    while let Some(it) = found.next()? {
+        let source = sources.get(&it.get(1)?).ok_or(StoreError::damaged("people.source"))?;
+        let external_id: String = it.get(2)?;
+        people.entry(it.get(0)?).or_default().push(CallPerson {
+            id: PersonId(format!("{}/{external_id}", source.connection)),
+            name: it.get(3)?,
+            email: it.get(4)?,
+            system: source.system.clone(),
             external_id,
-            role: Coded::decode(it.get(3)?)?,
-        })
-    })?;
-    rows.collect()
+            role: Coded::decode(it.get(5)?)?,
+        });
+    }
+    Ok(people)
 }

@@ -75,7 +75,7 @@ pub fn told(r: &Reader<'_>, id: &CallId) -> Result<Option<Told>, StoreError> {
 
 fn told_of(r: &Reader<'_>, row: Row) -> Result<Told, StoreError> {
     let shown = row.shown();
-    let Joined { call, outside } = Desk::new(r)?.join(row)?;
+    let Joined { call, outside } = Desk::new(r, std::slice::from_ref(&row))?.join(row)?;
     let customers = join::customers_of(r, &outside)?;
     let last_calls = match &outside.1 {
         None => Vec::new(),
@@ -101,9 +101,9 @@ pub fn detail(r: &Reader<'_>, id: &CallId) -> Result<Option<CallDetail>, StoreEr
     let raw = unpacked(r, "call_raw", row.id)?.unwrap_or_default();
     let mut legs = legs(r, row.id)?;
     let mut same_raw = Vec::new();
-    for other in Desk::new(r)?.others(&row)? {
+    for other in Desk::new(r, std::slice::from_ref(&row))?.others(&row) {
         let raw = Raw(unpacked(r, "call_raw", other.id)?.unwrap_or_default());
-        same_raw.push(SameRaw { connection: other.call.connection, raw });
+        same_raw.push(SameRaw { connection: other.call.connection.clone(), raw });
         if legs.is_empty() {
             legs = self::legs(r, other.id)?;
         }
@@ -132,7 +132,8 @@ pub fn beside(r: &Reader<'_>, id: &CallId) -> Result<Vec<Call>, StoreError> {
         return Ok(Vec::new());
     };
     let (started_at, _) = row.key();
-    let mut taken: Vec<i64> = Desk::new(r)?.others(&row)?.iter().map(|it| it.source).collect();
+    let desk = Desk::new(r, std::slice::from_ref(&row))?;
+    let mut taken: Vec<i64> = desk.others(&row).map(|it| it.source).collect();
     taken.push(row.source);
     let keys: Vec<Key> = {
         let sql = "SELECT started_at, id, source FROM calls WHERE started_at >= $1 AND started_at <= $2
@@ -169,7 +170,7 @@ fn count_with_number(r: &Reader<'_>, key: &str) -> Result<u64, StoreError> {
 /// The keys of a call: its own, and those of other records of it.
 pub(super) fn keys_of_same(r: &Reader<'_>, row: &Row) -> Result<Vec<Key>, StoreError> {
     let mut keys = vec![row.key()];
-    keys.extend(Desk::new(r)?.others(row)?.iter().map(Row::key));
+    keys.extend(Desk::new(r, std::slice::from_ref(row))?.others(row).map(Row::key));
     Ok(keys)
 }
 
