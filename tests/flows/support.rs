@@ -164,15 +164,17 @@ pub(crate) fn new(account: Account) -> NewConnection {
     }
 }
 
-/// Waits for an event.
+/// Waits for an event. Where it does not come, what came instead is told.
 pub(crate) async fn wait_for<T>(
     events: &mut (impl StreamExt<Item = Event> + Unpin),
     mut wanted: impl FnMut(Event) -> Option<T>,
 ) -> T {
+    let mut heard = Vec::new();
     let search = async {
         loop {
             match events.next().await {
                 Some(event) => {
+                    heard.push(short(&event));
                     if let Some(found) = wanted(event) {
                         return found;
                     }
@@ -181,7 +183,20 @@ pub(crate) async fn wait_for<T>(
             }
         }
     };
-    tokio::time::timeout(PATIENCE, search).await.expect("the event did not come")
+    let found = tokio::time::timeout(PATIENCE, search).await;
+    found.unwrap_or_else(|_| panic!("the event did not come; heard were {heard:?}"))
+}
+
+/// An event in a few words.
+fn short(event: &Event) -> String {
+    match event {
+        Event::Call(news) => format!("{:?} {} {:?}", news.event, news.call.id.0, news.call.outcome),
+        Event::Connections { connections } => {
+            format!("{:?}", connections.iter().map(|it| it.state).collect::<Vec<_>>())
+        }
+        Event::Snapshot { ringing, .. } => format!("snapshot, {} ringing", ringing.len()),
+        Event::Changed { tables } => format!("changed {tables:?}"),
+    }
 }
 
 /// The failure of something that must fail.
