@@ -62,6 +62,7 @@ fn cache_migrations() -> Migrations<'static> {
         M::up(destinations::SCHEMA),
         M::up(oddities::SCHEMA),
         M::up_with_hook(calls::LATER, calls::take_over),
+        M::up(calls::PERSON_CALLS),
     ])
 }
 

@@ -143,8 +143,8 @@ const SEARCH: &str = "c.id IN (SELECT COALESCE(f.joined, f.id) FROM (
     (SELECT m.id FROM customer k JOIN call_customers m ON m.customer = k.id)
   UNION ALL SELECT c.id, c.joined FROM calls c WHERE c.note IN
     (SELECT rowid FROM note_words WHERE note_words MATCH $3)
-  UNION ALL SELECT w.call, NULL FROM people p JOIN extensions e ON e.source = p.source AND e.external_id = p.external_id
-    JOIN call_people w ON w.extension = e.id WHERE p.kind = 1 AND p.folded LIKE $4
+  UNION ALL SELECT w.id, w.joined FROM people p JOIN extensions e ON e.source = p.source AND e.external_id = p.external_id
+    JOIN person_calls w ON w.extension = e.id WHERE p.kind = 1 AND p.folded LIKE $4
 ) f)";
 
 /// The columns of a row as a list shows it: what joins to it is looked up as the rows are.

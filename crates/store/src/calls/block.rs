@@ -7,7 +7,8 @@ use model::call::{CallBlock, CallFilter, CallPage};
 use model::{CallId, Failure, Reason};
 use rusqlite::params_from_iter;
 
-use super::filter::{Plan, Query};
+use super::filter::Plan;
+use super::query::Query;
 use super::{Row, SELECT, join, read, spans};
 use crate::outline::{Key, Outline};
 use crate::{Reader, StoreError, edition, source};

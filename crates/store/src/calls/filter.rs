@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use model::call::{CallFilter, CallerKind, Direction};
 use rusqlite::types::Value;
-use rusqlite::{OptionalExtension, ToSql, params_from_iter};
+use rusqlite::{OptionalExtension, params_from_iter};
 
 use super::hits::{Hits, Rows};
 use super::lookup::{extension_of, keys_of};
+use super::query::Query;
 use super::ways::Way;
 use super::{NEVER, spans};
 use crate::code::Coded;
@@ -17,37 +18,6 @@ use crate::{Reader, StoreError, source};
 
 /// The least digits of a number that somebody outside could have.
 const LEAST_OUTSIDE: usize = 7;
-
-/// A statement in the making, with its values in order.
-pub(super) struct Query {
-    pub(super) text: String,
-    pub(super) values: Vec<Box<dyn ToSql>>,
-}
-
-impl Query {
-    /// A statement that begins like this.
-    pub(super) fn from(text: &str) -> Self {
-        Self { text: text.to_owned(), values: Vec::new() }
-    }
-
-    /// Adds a value and returns its parameter.
-    pub(super) fn bind(&mut self, value: impl Into<Value>) -> String {
-        self.values.push(Box::new(value.into()));
-        format!("${}", self.values.len())
-    }
-
-    /// Adds rows and returns a subquery for them.
-    fn bind_rows(&mut self, rows: &Rows) -> String {
-        self.values.push(Box::new(Rc::clone(rows)));
-        format!("SELECT value FROM rarray(${})", self.values.len())
-    }
-
-    /// Adds a condition.
-    pub(super) fn and(&mut self, condition: &str) {
-        self.text.push_str(" AND ");
-        self.text.push_str(condition);
-    }
-}
 
 /// A filter, looked up: numbers of rows instead of ids.
 pub(super) struct Plan {
@@ -135,7 +105,8 @@ impl Plan {
             if hits.as_ref().is_some_and(|hits| hits.is_empty(*way)) {
                 continue;
             }
-            let mut query = Query::from("SELECT c.started_at, c.id, c.joined FROM calls c WHERE ");
+            let table = self.table(*way);
+            let mut query = Query::from(&format!("SELECT c.started_at, c.id, c.joined FROM {table} c WHERE "));
             let condition = self.condition(*way, "c", hits.as_ref(), &mut query);
             query.text.push_str(&condition);
             let narrow = self.narrowing("c", &mut query).join(" AND ");
@@ -184,6 +155,13 @@ impl Plan {
         Ok(())
     }
 
+    /// The table that answers a way by itself: what lists ask of a person's calls lies together, unless more of them is asked.
+    fn table(&self, way: Way) -> &'static str {
+        let is_of_person = matches!(way, Way::PersonWords | Way::Extension);
+        let asks_more = !self.keys.is_empty() || self.customer.is_some() || self.caller.is_some();
+        if is_of_person && !asks_more { "person_calls" } else { "calls" }
+    }
+
     /// How a call is found by one way. `c` is what the table of calls is called.
     fn condition(&self, way: Way, c: &str, hits: Option<&Hits>, query: &mut Query) -> String {
         let hit = |rows: fn(&Hits) -> &Rows, query: &mut Query| match hits {
@@ -212,12 +190,12 @@ impl Plan {
                 "{c}.named IS NOT NULL AND {c}.named IN (SELECT m.id FROM call_customers m WHERE m.customer = {})",
                 query.bind(self.customer)
             ),
-            Way::PersonWords => self.person_words(c, query),
+            Way::PersonWords => self.of_persons(way, c, &self.person_words(query)),
             Way::FromNumber => format!("{c}.from_party IN ({})", self.numbers(query)),
             Way::ToNumber => format!("{c}.to_party IN ({})", self.numbers(query)),
             Way::Extension => {
                 let extension = query.bind(self.extension);
-                format!("{c}.id IN (SELECT w.call FROM call_people w WHERE w.extension = {extension})")
+                self.of_persons(way, c, &extension)
             }
             Way::CallerFrom | Way::CallerTo => self.caller(way, c),
         }
@@ -246,15 +224,22 @@ impl Plan {
         }
     }
 
-    fn person_words(&self, c: &str, query: &mut Query) -> String {
+    /// Calls in which one of these extensions took part. Where it leads the way over the calls of persons, they are all there.
+    fn of_persons(&self, way: Way, c: &str, extensions: &str) -> String {
+        if self.ways().contains(&way) && self.table(way) == "person_calls" {
+            return format!("{c}.extension IN ({extensions})");
+        }
+        format!("{c}.id IN (SELECT w.id FROM person_calls w WHERE w.extension IN ({extensions}))")
+    }
+
+    /// The extensions of colleagues whose name, address or number holds what was typed.
+    fn person_words(&self, query: &mut Query) -> String {
         let patterns = self.needle.as_ref().map(Needle::patterns);
         let [words, digits] = patterns.map_or([None, None], |it| it.map(Some)).map(|it| query.bind(it));
         let user = model::person::PersonKind::User.code();
         format!(
-            r"{c}.id IN (SELECT w.call FROM people p
-                JOIN extensions e ON e.source = p.source AND e.external_id = p.external_id
-                JOIN call_people w ON w.extension = e.id
-                WHERE p.kind = {user} AND (p.folded LIKE {words} ESCAPE '\' OR p.folded LIKE {digits} ESCAPE '\'))"
+            r"SELECT e.id FROM people p JOIN extensions e ON e.source = p.source AND e.external_id = p.external_id
+              WHERE p.kind = {user} AND (p.folded LIKE {words} ESCAPE '\' OR p.folded LIKE {digits} ESCAPE '\')"
         )
     }
 

@@ -11,6 +11,8 @@ mod lookup;
 mod matching;
 mod packed;
 mod parties;
+mod person_calls;
+mod query;
 mod read;
 mod same;
 mod spans;
@@ -24,6 +26,7 @@ pub use volume::{lines, unknown_callers, volume};
 pub use write::{remove, stop_ringing, upsert};
 
 pub(crate) use later::{SCHEMA as LATER, take_over};
+pub(crate) use person_calls::SCHEMA as PERSON_CALLS;
 pub(crate) use write::{forget, settle_around, show_note};
 
 use std::sync::LazyLock;

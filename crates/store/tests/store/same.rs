@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
-use model::call::{Call, CallFilter, Direction, Outcome, Party, SeenCall};
+use model::call::{Call, CallFilter, Direction, Outcome, Party, Role, SeenCall};
 use model::event::Table;
-use model::{CallId, ConnectionId};
+use model::{CallId, ConnectionId, PersonId};
 use proptest::prelude::*;
 use store::Store;
 
@@ -213,7 +213,34 @@ const CONNECTIONS: [&str; 3] = [OFFICE, CLOUD, THIRD];
 
 fn told(id: u8, second: u16, number: u8, outcome: u8) -> SeenCall {
     let outcome = [Outcome::Answered, Outcome::Missed, Outcome::Voicemail][usize::from(outcome)];
-    SeenCall { outcome, ..call(&id.to_string(), u64::from(second), &format!("035550014{number}")) }
+    let extensions = vec![(extension(id), Role::Rang)];
+    SeenCall { outcome, extensions, ..call(&id.to_string(), u64::from(second), &format!("035550014{number}")) }
+}
+
+/// Who takes part in the call with this id: one of two colleagues of each connection.
+fn extension(id: u8) -> String {
+    format!("x{}", id % 2)
+}
+
+/// Each colleague's list holds the calls of the whole list in which one of the records names them.
+async fn persons_have_their_calls(store: &Store) {
+    let all = listed(store, searching("")).await;
+    for (of, person) in CONNECTIONS.into_iter().flat_map(|of| [(of, 0_u8), (of, 1)]) {
+        let is_theirs = |id: &String| {
+            id.strip_prefix(of).and_then(|id| id[1..].parse().ok()).is_some_and(|id: u8| id % 2 == person)
+        };
+        for outcome in [None, Some(Outcome::Missed)] {
+            let theirs: Vec<Call> = all
+                .iter()
+                .filter(|it| outcome.is_none_or(|outcome| it.outcome == outcome))
+                .filter(|it| ids(std::slice::from_ref(*it))[0].iter().any(is_theirs))
+                .cloned()
+                .collect();
+            let person = Some(PersonId(format!("{of}/{}", extension(person))));
+            let found = listed(store, CallFilter { person, outcome, ..CallFilter::default() }).await;
+            assert_eq!(ids(&found), ids(&theirs), "{of} {outcome:?}");
+        }
+    }
 }
 
 proptest! {
@@ -258,6 +285,7 @@ proptest! {
             prop_assert_eq!(groups(&store).await, groups(&anew).await);
             let all: BTreeSet<String> = groups(&store).await.into_iter().flatten().collect();
             prop_assert_eq!(all.len(), there.len(), "every call is shown, and once");
+            persons_have_their_calls(&store).await;
             // The counted weeks tell what the rows tell.
             for outcome in [None, Some(Outcome::Answered), Some(Outcome::Missed)] {
                 for of in [None, Some(0_usize), Some(1)] {
