@@ -101,15 +101,21 @@ fn text(bytes: &[u8]) -> Result<String, Unreadable> {
 /// What the head has most of; where it has none of them, the first.
 fn separator(text: &str) -> Result<char, Unreadable> {
     let mut best = (0, SEPARATORS[0]);
+    let mut endless = None;
     for separator in SEPARATORS {
         let head = Records { rest: text, line: 1, separator }.next().ok_or(Unreadable::Empty)?;
-        // A quotation that never ends with one of them may end with another.
-        let cells = head.map_or(0, |it| it.cells.len());
-        if cells > best.0 {
-            best = (cells, separator);
+        match head {
+            Ok(head) if head.cells.len() > best.0 => best = (head.cells.len(), separator),
+            Ok(_) => {}
+            Err(unreadable) => endless = endless.or(Some(unreadable)),
         }
     }
-    Ok(best.1)
+    match endless {
+        // One cell is what any text is that is not separated.
+        Some(unreadable) if best.0 <= 1 => Err(unreadable),
+        // A quotation that never ends with one of them ends with another.
+        Some(_) | None => Ok(best.1),
+    }
 }
 
 /// The rows that are not read yet.
@@ -269,6 +275,14 @@ mod tests {
         assert_eq!(found, [(2, "1\r\n\"2\", 3", "x"), (6, "y z", ""), (7, "5", "6")]);
         assert_eq!(Rows::read(b"a,b\n1,2\n3,\"4\n5"), Err(Unreadable::Quotation(3)));
         assert_eq!(Rows::read(b"\"a,b\n1"), Err(Unreadable::Quotation(1)));
+    }
+
+    #[test]
+    fn a_quotation_of_the_head_that_never_ends_is_told() {
+        for text in ["name,\"numbers\n1,2\n", "\"name;numbers\n1;2\n"] {
+            assert_eq!(Rows::read(text.as_bytes()), Err(Unreadable::Quotation(1)), "{text}");
+        }
+        assert_eq!(Rows::read(b"a;b,\"c\n1;2\n").unwrap().head, ["a", "b,\"c"]);
     }
 
     #[test]

@@ -115,6 +115,8 @@ fn excel(moment: Moment) -> Option<ExcelDateTime> {
 
 #[cfg(test)]
 mod tests {
+    use calamine::{Data, DataType, Reader};
+
     use super::*;
 
     #[test]
@@ -130,7 +132,43 @@ mod tests {
         assert_eq!(writer.sheet, 2);
         let written = writer.finish().unwrap();
         assert_eq!(written.replaced, 1);
-        assert!(std::fs::read(written.path).unwrap().starts_with(b"PK"));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook(&written.path).unwrap();
+        let rows: Vec<usize> = book.worksheets().iter().map(|(_, sheet)| sheet.height()).collect();
+        assert_eq!(rows, [3, 3, 3], "each with its head");
+        let last = book.worksheets().pop().unwrap().1;
+        assert_eq!(last.get((0, 1)).and_then(Data::get_string), Some("b"));
+        assert_eq!(last.get((2, 0)).and_then(Data::get_string).map(|it| it.chars().count()), Some(CELL_LETTERS));
+    }
+
+    /// Read by a reader that has nothing to do with the writer.
+    #[test]
+    fn what_is_in_a_workbook_is_what_was_written() {
+        let texts =
+            ["+81355500142", "=1+1", "@SUM(A1)", " 前後 ", "改行\nと\tタブ", "😀 & <b>\"'", "007", "1e5", "_x0041_"];
+        let folder = tempfile::tempdir().unwrap();
+        let file = NewFile::create(folder.path(), "a.xlsx").unwrap();
+        let mut writer = Writer::new(file, &["文字", "数", "時刻", "なし"]).unwrap();
+        let moment = Moment { year: 2026, month: 10, day: 14, hour: 9, minute: 5, second: 7 };
+        for (at, text) in (0..).zip(texts) {
+            writer.row(&[Cell::Text(text), Cell::Number(at), Cell::Moment(moment), Cell::Empty]).unwrap();
+        }
+        let written = writer.finish().unwrap();
+
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook(&written.path).unwrap();
+        let (name, sheet) = book.worksheets().pop().unwrap();
+        let formulas = book.worksheet_formula(&name).unwrap();
+        assert!(formulas.used_cells().next().is_none(), "nothing is computed");
+        let head: Vec<_> = sheet.rows().next().unwrap().iter().filter_map(Data::get_string).collect();
+        assert_eq!(head, ["文字", "数", "時刻", "なし"]);
+        for ((at, text), row) in (0_u32..).zip(texts).zip(sheet.rows().skip(1)) {
+            assert_eq!(row[0].get_string(), Some(text));
+            assert_eq!(row[1].get_float(), Some(f64::from(at)));
+            let time = row[2].get_datetime().unwrap().to_ymd_hms_milli();
+            assert_eq!(time, (2026, 10, 14, 9, 5, 7, 0));
+            assert_eq!(row[3], Data::Empty);
+        }
+        assert_eq!(sheet.height(), texts.len() + 1);
     }
 }
