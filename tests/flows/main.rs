@@ -14,3 +14,4 @@ mod smart_connect_records;
 mod support;
 mod telephone_desk;
 mod trouble;
+mod worklist;

@@ -248,6 +248,7 @@ impl Client {
             room_id: room.id.clone(),
             title: schedule.title,
             owner: schedule.owner,
+            people: schedule.people,
             start,
             end,
             all_day,

@@ -236,6 +236,30 @@ async fn bookings_are_found_in_every_shape() {
 }
 
 #[tokio::test]
+async fn whoever_booked_a_room_or_takes_part_is_told_in_every_word_that_is_there() {
+    let members = [
+        (r#""members":["高橋 結衣","t.kenichi@example.jp"]"#, vec!["t.kenichi@example.jp"]),
+        (
+            r#""members":[{"uid":"u7","name":"田中 健一","mail":"t@example.jp"}]"#,
+            vec!["田中 健一", "t@example.jp", "u7"],
+        ),
+        (r#""memberUids":{"u1":true,"u2":false,"u3":true}"#, vec!["u1", "u3"]),
+        (r#""createUserId":"u9","participants":null"#, vec!["u9"]),
+    ];
+    for (fields, others) in members {
+        let one = format!(
+            r#"{{"id":"9","start":"202610141000","end":"202610141100","createUserName":"高橋 結衣",{fields}}}"#
+        );
+        let mock = only("POST", "getConferenceMaster", ROOMS).await;
+        let status = format!(r#"{{"conferenceRoomStatus":{{"3":[{one}]}}}}"#);
+        add(&mock, "POST", "getConferenceRoomStatus", &status).await;
+        let bookings = rooms(&open(&mock)).bookings(october()).await.unwrap();
+        let people: Vec<_> = bookings.reservations[0].people.iter().map(String::as_str).collect();
+        assert_eq!(people, [vec!["高橋 結衣"], others].concat(), "{fields}");
+    }
+}
+
+#[tokio::test]
 async fn what_cannot_be_placed_is_kept_with_its_reason_and_record() {
     let status = r#"{"conferenceRoomStatus":[{"id":"3","reservedSchedules":[
         {"id":"a","title":"設備点検","startDate":"2026/10/14 18:00","endDate":"2026/10/14 17:00"},

@@ -136,7 +136,7 @@ impl Console {
         first.chain(rest.flat_map(stream::iter)).boxed()
     }
 
-    const ALL_TABLES: [Table; 9] = [
+    const ALL_TABLES: [Table; 11] = [
         Table::Calls,
         Table::People,
         Table::Customers,
@@ -146,6 +146,8 @@ impl Console {
         Table::Destinations,
         Table::Deliveries,
         Table::Settings,
+        Table::CallViews,
+        Table::FollowUps,
     ];
 
     pub(crate) async fn snapshot(&self) -> Event {

@@ -4,6 +4,8 @@ mod address;
 mod board;
 mod call_lists;
 mod chat_rooms;
+mod closing;
+mod colleagues;
 mod connections;
 mod console;
 mod customer_file;
@@ -28,6 +30,8 @@ mod sessions;
 mod sign_in;
 mod sync;
 pub mod vault;
+mod whereabouts;
+mod worklist;
 
 pub use console::{Console, Parts};
 pub use customer_file::CustomerFile;

@@ -67,7 +67,7 @@ fn by_number(colleagues: &[&Person], people: &[Person]) -> Vec<Link> {
 }
 
 /// The numbers with their countries by what people there dial; `None` where two countries dial the same.
-fn countries<'a>(numbers: impl Iterator<Item = &'a Number>) -> HashMap<String, Option<Number>> {
+pub(crate) fn countries<'a>(numbers: impl Iterator<Item = &'a Number>) -> HashMap<String, Option<Number>> {
     let mut countries: HashMap<String, Option<Number>> = HashMap::new();
     for number in numbers.filter(|number| matches!(number, Number::World(_))) {
         if let Some(digits) = number.national() {
@@ -81,7 +81,7 @@ fn countries<'a>(numbers: impl Iterator<Item = &'a Number>) -> HashMap<String, O
 }
 
 /// A number with its country, where only one can be meant; as it is where none is known; `None` where several could be.
-fn whole(number: &Number, countries: &HashMap<String, Option<Number>>) -> Option<Number> {
+pub(crate) fn whole(number: &Number, countries: &HashMap<String, Option<Number>>) -> Option<Number> {
     match number {
         Number::World(_) => Some(number.clone()),
         Number::National(digits) => countries.get(digits).map_or(Some(number.clone()), Clone::clone),

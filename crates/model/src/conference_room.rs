@@ -43,6 +43,9 @@ pub struct Reservation {
     pub title: String,
     /// Who booked it.
     pub owner: Option<String>,
+    /// Names, addresses and ids of those who booked it and take part, as the system tells them.
+    #[serde(default)]
+    pub people: Vec<String>,
     /// Begin.
     pub start: Time,
     /// End, exclusive.

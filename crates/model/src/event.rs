@@ -92,4 +92,6 @@ pub enum Table {
     Settings,
     /// Saved views of the list of calls.
     CallViews,
+    /// What was said of missed calls, and sent about them.
+    FollowUps,
 }

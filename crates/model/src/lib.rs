@@ -24,6 +24,8 @@ pub mod secret;
 mod sign_in;
 pub mod text;
 pub mod time;
+pub mod whereabouts;
+pub mod worklist;
 
 pub use failure::{Failure, Reason, Why};
 pub use ids::*;

@@ -19,6 +19,7 @@ use crate::person::{Person, Presence};
 use crate::record::{Conflict, Created, Resource, RowChange, Updated};
 use crate::recording::{NamedRecording, Recording};
 pub use crate::sign_in::{BrowserSignIn, Keeper, KeepsNothing, SignedIn};
+use crate::worklist::AddressKind;
 use crate::{Clock, Failure, Raw, Reason, Secret, Time};
 
 /// A kind of system: how it presents itself, and how a session with one of its servers is opened.
@@ -36,6 +37,11 @@ pub trait System: Send + Sync {
     fn recordings_named(&self, raw: &Raw) -> Vec<NamedRecording> {
         let _ = raw;
         Vec::new()
+    }
+
+    /// How its messages find a person, the surest first. A system that sends none is not asked.
+    fn reaches_people_by(&self) -> Vec<AddressKind> {
+        vec![AddressKind::Email]
     }
 
     /// Begins a sign-in with the system's own page in the browser; nothing is sent yet. A system that offers none is not asked:

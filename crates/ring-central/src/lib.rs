@@ -19,6 +19,7 @@ use std::sync::Arc;
 use model::about::{Ability, About, Field, Mark, Origin};
 use model::ports::{BrowserSignIn, Opening, Session, System};
 use model::recording::NamedRecording;
+use model::worklist::AddressKind;
 use model::{Failure, Raw, SystemId};
 
 /// Path name of this kind of system.
@@ -51,6 +52,10 @@ impl System for RingCentral {
             abilities: vec![Ability::Calls, Ability::LiveCalls, Ability::Chat, Ability::People],
             signs_in_by_browser: true,
         }
+    }
+
+    fn reaches_people_by(&self) -> Vec<AddressKind> {
+        vec![AddressKind::Id, AddressKind::Email]
     }
 
     fn recordings_named(&self, raw: &Raw) -> Vec<NamedRecording> {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use model::about::{Ability, About, Field, Mark};
 use model::ports::{Opening, Session, System};
+use model::worklist::AddressKind;
 use model::{Failure, Reason, SystemId, Why};
 
 use client::Client;
@@ -36,6 +37,11 @@ impl System for RocketChat {
             abilities: vec![Ability::Chat, Ability::Attachments, Ability::People],
             signs_in_by_browser: false,
         }
+    }
+
+    fn reaches_people_by(&self) -> Vec<AddressKind> {
+        // Whoever may not see addresses still sees the names of accounts.
+        vec![AddressKind::Email, AddressKind::Username]
     }
 
     fn open(&self, opening: Opening) -> Result<Session, Failure> {

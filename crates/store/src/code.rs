@@ -6,6 +6,7 @@ use model::chat_room::DestinationKind;
 use model::conference_room::UnplacedReason;
 use model::message::DeliveryState;
 use model::person::PersonKind;
+use model::worklist::FollowUpStep;
 
 use crate::StoreError;
 
@@ -42,6 +43,7 @@ coded! {
     PersonKind { User = 1, Guest = 2, Queue = 3, Bot = 4 }
     DestinationKind { Person = 1, Room = 2 }
     UnplacedReason { NoStart = 1, NoEnd = 2, EndsBeforeStart = 3, NoSuchRoom = 4, NotReadable = 5 }
+    FollowUpStep { Open = 1, Taken = 2, Done = 3 }
     DeliveryState { Waiting = 1, Sending = 2, Sent = 3, Refused = 4, Unknown = 5, Paused = 6 }
 }
 

@@ -5,8 +5,8 @@ use model::{ConnectionId, Failure, Reason, SystemId, Time};
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::{
-    Reader, StoreError, Writer, call_notes, call_sameness, calls, code, customers, destinations, oddities, pack,
-    people, reservations, rooms, source,
+    Reader, StoreError, Writer, call_notes, call_sameness, calls, code, customers, destinations, follow_ups, oddities,
+    pack, people, reservations, rooms, source,
 };
 
 /// Own data. `folded` is the name as it is compared.
@@ -94,6 +94,7 @@ pub fn remove(w: &mut Writer<'_>, id: &ConnectionId) -> Result<(), StoreError> {
     }
     call_notes::forget(w, id)?;
     call_sameness::forget(w, id)?;
+    follow_ups::forget(w, id)?;
     w.conn.prepare_cached("DELETE FROM answers WHERE connection = $1")?.execute([id.as_str()])?;
     w.conn.prepare_cached("DELETE FROM connections WHERE id = $1")?.execute([id.as_str()])?;
     Ok(())

@@ -10,7 +10,7 @@ use rusqlite_migration::{Error as MigrationError, M, MigrationDefinitionError, M
 use crate::error::{broken, is_corruption, words};
 use crate::{
     call_notes, call_sameness, call_views, calls, chat_rooms, connections, cursors, customers, deliveries,
-    destinations, edition, full_text, oddities, pack, people, reservations, rooms, settings, source,
+    destinations, edition, follow_ups, full_text, oddities, pack, people, reservations, rooms, settings, source,
 };
 
 /// The console's own data.
@@ -42,6 +42,7 @@ fn own_migrations() -> Migrations<'static> {
         M::up(call_notes::SCHEMA),
         M::up(call_sameness::SCHEMA),
         M::up(call_views::SCHEMA),
+        M::up(follow_ups::SCHEMA),
     ])
 }
 
@@ -63,6 +64,7 @@ fn cache_migrations() -> Migrations<'static> {
         M::up(oddities::SCHEMA),
         M::up_with_hook(calls::LATER, calls::take_over),
         M::up(calls::PERSON_CALLS),
+        M::up(reservations::LATER),
     ])
 }
 

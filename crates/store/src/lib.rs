@@ -29,6 +29,7 @@ pub mod cursors;
 pub mod customers;
 pub mod deliveries;
 pub mod destinations;
+pub mod follow_ups;
 pub mod oddities;
 pub mod people;
 pub mod reservations;

@@ -48,6 +48,7 @@ fn announced(action: Action, table: &str) -> &'static [Table] {
         "connections" => &[Table::Connections],
         "settings" => &[Table::Settings],
         "call_views" => &[Table::CallViews],
+        "follow_ups" | "follow_up_messages" => &[Table::FollowUps],
         _ => &[],
     }
 }

@@ -39,6 +39,9 @@ CREATE TABLE unplaced (
 CREATE TABLE months (source INTEGER NOT NULL, month TEXT NOT NULL, read_at INTEGER NOT NULL, UNIQUE (source, month));
 ";
 
+/// In the cache: the people of a booking as JSON.
+pub(crate) const LATER: &str = "ALTER TABLE reservations ADD COLUMN people TEXT NOT NULL DEFAULT '[]';";
+
 /// What a board shows: bookings that touch its time, what could not be placed, and the oldest reading.
 pub type Board = (Vec<Reservation>, Vec<Unplaced>, Option<Time>);
 
@@ -118,14 +121,15 @@ fn upsert(
     it: &Reservation,
 ) -> Result<usize, StoreError> {
     let mut statement = w.conn.prepare_cached(
-        "INSERT INTO reservations (source, external_id, room, title, owner, start_at, end_at, all_day, raw)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        "INSERT INTO reservations (source, external_id, room, title, owner, start_at, end_at, all_day, raw, people)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
          ON CONFLICT (source, external_id, start_at) DO UPDATE SET
            room = excluded.room, title = excluded.title, owner = excluded.owner, end_at = excluded.end_at,
-           all_day = excluded.all_day, raw = excluded.raw
+           all_day = excluded.all_day, raw = excluded.raw, people = excluded.people
          WHERE reservations.room <> excluded.room OR reservations.title <> excluded.title
            OR reservations.owner IS DISTINCT FROM excluded.owner OR reservations.end_at <> excluded.end_at
-           OR reservations.all_day <> excluded.all_day OR reservations.raw <> excluded.raw",
+           OR reservations.all_day <> excluded.all_day OR reservations.raw <> excluded.raw
+           OR reservations.people <> excluded.people",
     )?;
     Ok(statement.execute(params![
         source,
@@ -137,6 +141,7 @@ fn upsert(
         it.end.millis(),
         it.all_day,
         it.raw.0,
+        code::to_json(&it.people)?,
     ])?)
 }
 
@@ -176,7 +181,7 @@ fn replace_unplaced(w: &mut Writer<'_>, source: i64, month: &str, unplaced: &[Un
 /// A database that cannot be read.
 pub fn board(r: &Reader<'_>, from: Time, to: Time, months: &[(ConnectionId, String)]) -> Result<Board, StoreError> {
     let mut statement = r.conn.prepare_cached(
-        "SELECT s.connection, v.external_id, v.room, v.title, v.owner, v.start_at, v.end_at, v.all_day, v.raw
+        "SELECT s.connection, v.external_id, v.room, v.title, v.owner, v.start_at, v.end_at, v.all_day, v.raw, v.people
          FROM reservations v JOIN sources s ON s.id = v.source
          WHERE v.start_at < $1 AND (v.end_at > $2 OR v.start_at >= $2)
          ORDER BY v.start_at, v.end_at, v.id",
@@ -239,5 +244,6 @@ fn read(row: &Row<'_>) -> Result<Reservation, StoreError> {
         end: code::time(row.get(6)?)?,
         all_day: row.get(7)?,
         raw: Raw(row.get(8)?),
+        people: code::from_json(&row.get::<_, String>(9)?, "reservations.people")?,
     })
 }

@@ -13,7 +13,10 @@ const START: &[&str] = &["start", "startDate", "startTime", "startDateTime", "fr
 const END: &[&str] = &["end", "endDate", "endTime", "endDateTime", "to", "finish"];
 const DATE: &[&str] = &["date", "day", "yyyyMMdd", "reservedDate", "scheduleDate"];
 const OWNER: &[&str] = &["createUser", "createUserName", "owner", "userName", "organizer", "user"];
+const OWNER_ID: &[&str] = &["createUserId", "createUserMail", "createUserEmail", "ownerId", "ownerEmail", "userId"];
+const MEMBERS: &[&str] = &["members", "member", "memberUids", "participants", "attendees", "users"];
 const PERSON: &[&str] = &["name", "userName", "displayName", "email", "mail"];
+const PERSON_ID: &[&str] = &["id", "uid", "userId"];
 const ALL_DAY: &[&str] = &["allDay", "isAllDay"];
 const ROOM: &[&str] = &["conferenceRoomId", "roomId", "room", "conferenceRoom", "conferenceRoomName", "roomName"];
 
@@ -25,6 +28,8 @@ pub(crate) struct Schedule {
     pub(crate) title: String,
     /// Who booked it.
     pub(crate) owner: Option<String>,
+    /// Names, addresses and ids of the owner and of those who take part.
+    pub(crate) people: Vec<String>,
     /// Begin and end, and whether it is for whole days; or why there is no such span.
     pub(crate) span: Result<Span, Trouble>,
 }
@@ -63,9 +68,37 @@ impl Schedule {
             id: fields.text(ID),
             title: title_of(fields),
             owner: OWNER.iter().filter_map(|key| fields.get(key)).find_map(person),
+            people: people(fields),
             span: span(fields, zone),
         }
     }
+}
+
+/// Everything by which the people of a booking can be recognised, each once.
+fn people(fields: &Fields) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for word in [OWNER, OWNER_ID, MEMBERS].concat().into_iter().filter_map(|key| fields.get(key)).flat_map(words) {
+        if !found.contains(&word) {
+            found.push(word);
+        }
+    }
+    found
+}
+
+/// The words of one person or of a list of them; in a table of ids the ids that are said to be true.
+fn words(value: &Json) -> Vec<String> {
+    if let Some(text) = value.text() {
+        return vec![text];
+    }
+    if let Some(list) = value.list() {
+        return list.iter().flat_map(words).collect();
+    }
+    let fields = value.fields().unwrap_or_default();
+    let known = [PERSON, PERSON_ID].concat();
+    if fields.has(&known) {
+        return known.into_iter().filter_map(|key| fields.get(key)?.text()).collect();
+    }
+    fields.0.into_iter().filter(|(_, is)| is.truth() == Some(true)).map(|(id, _)| id).collect()
 }
 
 /// What the fields of one end of a booking say together.

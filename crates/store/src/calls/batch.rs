@@ -8,7 +8,7 @@ use super::parties::Texts;
 use super::same::Touched;
 use super::spans::Counts;
 use super::write::LIVE;
-use crate::{StoreError, Writer};
+use crate::{StoreError, Writer, follow_ups};
 
 /// What is known while a batch of one connection is written. Nothing of it outlives the write: another program may change the
 /// database before the next.
@@ -21,6 +21,8 @@ pub(super) struct Batch {
     pub(super) counts: Counts,
     /// Where calls have to be joined anew.
     pub(super) touched: Touched,
+    /// Whether anything was said of missed calls of this connection, or sent about them.
+    pub(super) is_followed_up: bool,
     extensions: HashMap<String, i64>,
     named: HashMap<String, i64>,
     live: HashSet<String>,
@@ -45,6 +47,7 @@ impl Batch {
             texts: Texts::default(),
             counts: Counts::default(),
             touched: Touched::default(),
+            is_followed_up: follow_ups::any(w, source)?,
             extensions: HashMap::new(),
             named: HashMap::new(),
             live,

@@ -9,6 +9,7 @@ mod join;
 mod later;
 mod lookup;
 mod matching;
+mod missed;
 mod packed;
 mod parties;
 mod person_calls;
@@ -21,6 +22,7 @@ mod ways;
 mod write;
 
 pub use block::{block, count, page, place};
+pub use missed::{Fate, Trace, shown, traces};
 pub use read::{Told, beside, call, detail, latest_with_number, standing, told};
 pub use volume::{lines, unknown_callers, volume};
 pub use write::{remove, stop_ringing, upsert};

@@ -14,7 +14,7 @@ use super::same::{self, Touched};
 use super::spans::{self, Counts};
 use super::{NEVER, fingerprint, parties};
 use crate::code::Coded;
-use crate::{StoreError, Writer, call_notes, call_sameness, source};
+use crate::{StoreError, Writer, call_notes, call_sameness, follow_ups, source};
 
 /// What stands before the session in the id of a call that was told live and is not yet in the log.
 pub(super) const LIVE: &str = "live-";
@@ -178,6 +178,9 @@ fn news(w: &mut Writer<'_>, batch: &mut Batch, call: &SeenCall, fingerprint: i64
                 call_sameness::hand_on(w, batch.source, &live, &call.external_id)?;
             }
             remove_row(w, batch.source, &live, &mut batch.touched, &mut batch.counts)?;
+        }
+        if batch.is_followed_up {
+            follow_ups::hand_on(w, batch.source, &live, &call.external_id)?;
         }
         return Ok(yes);
     }

@@ -5,6 +5,8 @@ mod calls;
 #[cfg(test)]
 mod directory;
 #[cfg(test)]
+mod follow_ups;
+#[cfg(test)]
 mod former;
 #[cfg(test)]
 mod ledger;

@@ -144,11 +144,12 @@ async fn own_data_of_a_newer_version_is_refused_and_left_alone() {
     let dir = tempfile::tempdir().unwrap();
     fill(dir.path()).await;
     let path = dir.path().join("frontdesk.db");
+    let own = version(&path);
     set_version(&path, 9999);
     let failure = Store::open(dir.path().to_owned()).await.err().unwrap();
     assert!(matches!(&failure, Failure::Refused(why) if why.reason == Reason::StoreBroken), "{failure}");
     assert!(failure.to_string().contains("newer version"), "{failure}");
-    set_version(&path, 7);
+    set_version(&path, own);
     Store::open(dir.path().to_owned()).await.unwrap();
 }
 
@@ -161,6 +162,11 @@ async fn damaged_own_data_is_refused_and_left_alone() {
     let failure = Store::open(dir.path().to_owned()).await.err().unwrap();
     assert_eq!(failure.why().reason, Reason::StoreBroken);
     assert!(std::fs::read(&path).unwrap().starts_with(b"not a database"));
+}
+
+fn version(path: &Path) -> u32 {
+    let bytes = std::fs::read(path).unwrap();
+    u32::from_be_bytes(bytes[60..64].try_into().unwrap())
 }
 
 /// Writes SQLite's user version, which is big-endian at byte 60 of the file, as any program could.

@@ -32,6 +32,7 @@ fn booking(id: &str, title: &str, start: i64, end: i64) -> Reservation {
         room_id: RoomId::from("R1"),
         title: title.to_owned(),
         owner: None,
+        people: vec!["tanaka@example.jp".to_owned()],
         start: at(start),
         end: at(end),
         all_day: false,

@@ -30,6 +30,10 @@ title: string,
  */
 owner: string | null, 
 /**
+ * Names, addresses and ids of those who booked it and take part, as the system tells them.
+ */
+people: Array<string>, 
+/**
  * Begin.
  */
 start: Time, 
