@@ -42,6 +42,10 @@ const COMMANDS: &[&str] = &[
     "events_subscribe",
     "export_folder",
     "export_reveal",
+    "follow_up_message",
+    "follow_up_restore",
+    "follow_up_say",
+    "follow_ups",
     "outbox_add",
     "people_list",
     "quick_call_create",
@@ -52,6 +56,7 @@ const COMMANDS: &[&str] = &[
     "settings_set",
     "sync_now",
     "systems_list",
+    "whereabouts",
 ];
 
 fn main() {

@@ -159,6 +159,10 @@ impl Desk {
                 Table::Deliveries,
                 Table::Settings,
                 Table::CallViews,
+                Table::FollowUps,
+                Table::People,
+                Table::Customers,
+                Table::Destinations,
             ];
             // A window that is gone needs no telling.
             let _ = window.channel.send(Event::Changed { tables: everything });

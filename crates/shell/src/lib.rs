@@ -10,6 +10,7 @@ mod log;
 mod loopback;
 mod sign_in;
 mod systems;
+mod user;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -26,6 +27,7 @@ pub use log::start as start_log;
 pub use loopback::Farewell;
 pub use sign_in::{open_page, sign_in};
 pub use systems::systems;
+pub use user::user_name;
 
 /// A console over a data folder, with what opening it had to mend.
 pub struct Opened {

@@ -9,6 +9,7 @@ mod exports;
 mod messages;
 mod people;
 mod rooms;
+mod worklist;
 
 /// Makes every command known to the window.
 pub(crate) fn register(builder: tauri::Builder<tauri::Wry>) -> tauri::Builder<tauri::Wry> {
@@ -64,5 +65,10 @@ pub(crate) fn register(builder: tauri::Builder<tauri::Wry>) -> tauri::Builder<ta
         messages::draft_new,
         messages::outbox_add,
         messages::deliveries_list,
+        worklist::follow_ups,
+        worklist::follow_up_say,
+        worklist::follow_up_restore,
+        worklist::follow_up_message,
+        worklist::whereabouts,
     ])
 }
