@@ -3,6 +3,7 @@
 const COMMANDS: &[&str] = &[
     "app_info",
     "app_painted",
+    "app_print",
     "call_join",
     "call_lines",
     "call_note",

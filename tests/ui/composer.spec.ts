@@ -139,8 +139,8 @@ test("keeps the text of a refused message with the system's words", async ({ pag
 test("keeps the draft when another view is shown and when the window is opened again", async ({ page }) => {
   await open(page, { view: "composer" });
   await write(page, "書きかけ");
-  await page.keyboard.press("Control+1");
-  await page.keyboard.press("Control+3");
+  await page.keyboard.press("Control+2");
+  await page.keyboard.press("Control+4");
   await expect(text(page)).toHaveValue("書きかけ");
   await page.reload();
   await expect(text(page)).toHaveValue("書きかけ");

@@ -2,6 +2,7 @@
 
 use model::desk::{AppInfo, Settings};
 use model::event::Event;
+use model::{Failure, Reason, Why};
 use tauri::ipc::Channel;
 use tauri::{State, WebviewWindow};
 
@@ -17,6 +18,13 @@ pub(crate) async fn app_info(desk: State<'_, Desk>) -> Result<AppInfo> {
 pub(crate) async fn app_painted(desk: State<'_, Desk>) -> Result<()> {
     desk.painted();
     Ok(())
+}
+
+/// Prints what the window shows. The web view's own way is not the same on every platform.
+#[tauri::command]
+pub(crate) async fn app_print(window: WebviewWindow) -> Result<()> {
+    let told = |error: tauri::Error| Failure::Refused(Why::new(Reason::SystemRefused, error.to_string()));
+    Ok(window.print().map_err(told)?)
 }
 
 #[tauri::command]

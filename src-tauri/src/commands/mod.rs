@@ -16,6 +16,7 @@ pub(crate) fn register(builder: tauri::Builder<tauri::Wry>) -> tauri::Builder<ta
     builder.invoke_handler(tauri::generate_handler![
         app::app_info,
         app::app_painted,
+        app::app_print,
         app::settings_get,
         app::settings_set,
         app::demo_start,

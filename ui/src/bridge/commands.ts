@@ -45,6 +45,7 @@ import type { Worklist } from "./types/Worklist";
 
 export const appInfo = (): Promise<AppInfo> => call("app_info");
 export const appPainted = (): Promise<null> => call("app_painted");
+export const appPrint = (): Promise<null> => call("app_print");
 export const settingsGet = (): Promise<Settings> => call("settings_get");
 export const settingsSet = (settings: Settings): Promise<null> => call("settings_set", { settings });
 export const demoStart = (): Promise<null> => call("demo_start");

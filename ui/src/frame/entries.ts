@@ -1,5 +1,6 @@
 /** The entries of the navigation: a view, its icon and its name. */
 import CalendarDays from "@lucide/svelte/icons/calendar-days";
+import ConciergeBell from "@lucide/svelte/icons/concierge-bell";
 import Hash from "@lucide/svelte/icons/hash";
 import MessageSquare from "@lucide/svelte/icons/message-square";
 import Phone from "@lucide/svelte/icons/phone";
@@ -20,6 +21,7 @@ export const groups: { heading: (() => string) | null; entries: Entry[] }[] = [
   {
     heading: null,
     entries: [
+      { view: "today", icon: ConciergeBell, name: m.frame_today },
       { view: "calls", icon: Phone, name: m.frame_calls },
       { view: "rooms", icon: CalendarDays, name: m.frame_rooms },
     ],

@@ -1,5 +1,6 @@
 /** The program's commands over fixtures, for development in a browser and for the screen tests. */
 import type { AppInfo } from "../types/AppInfo";
+import type { Delivery } from "../types/Delivery";
 import type { Event } from "../types/Event";
 import type { NewConnection } from "../types/NewConnection";
 import type { Settings } from "../types/Settings";
@@ -7,6 +8,7 @@ import type { Table } from "../types/Table";
 import * as chatRooms from "../fixtures/chat-rooms";
 import * as composer from "../fixtures/composer";
 import * as rooms from "../fixtures/rooms";
+import * as worklist from "../fixtures/worklist";
 import * as callActions from "./call-actions";
 import * as callLists from "./call-lists";
 import * as calls from "./calls";
@@ -46,6 +48,10 @@ type Args = Record<string, unknown>;
 const commands: Record<string, (args: Args) => unknown> = {
   app_info: () => info,
   app_painted: () => null,
+  app_print: () => {
+    window.print();
+    return null;
+  },
   settings_get: () => settings,
   settings_set: (args) => {
     settings = args["settings"] as Settings;
@@ -102,9 +108,14 @@ const commands: Record<string, (args: Args) => unknown> = {
   ...chatRooms.commands(changed),
   ...composer.commands(changed),
 };
+Object.assign(
+  commands,
+  worklist.commands(changed, (args) => commands["outbox_add"]?.(args) as Delivery),
+);
+composer.whenSettled(worklist.settle);
 
 const never = new Promise<never>(() => undefined);
-const slow = ["calls_block", "call_show", "room_board", "chat_rooms_list", "deliveries_list"];
+const slow = ["calls_block", "call_show", "room_board", "follow_ups", "chat_rooms_list", "deliveries_list"];
 
 /** Answers a command as the program would: never at once, failures as a rejected `Problem`. */
 export async function fake(command: string, args: Args): Promise<unknown> {

@@ -42,6 +42,7 @@ const booking = (room_id: string, start: string, end: string): Reservation => ({
   room_id,
   title: "定例",
   owner: null,
+  people: [],
   start: at(start),
   end: at(end),
   all_day: false,
