@@ -47,23 +47,25 @@ impl Console {
 
 /// The colleagues of a missed call: those whose telephone rang, else whoever spoke with the number last. `earlier` are calls with
 /// the number, the newest first, and asked for only where nobody was rung who is still there.
-pub(crate) fn of_call(
+pub(crate) fn of_call<E>(
     call: &Call,
-    earlier: impl FnOnce() -> Vec<Call>,
+    earlier: impl FnOnce() -> Result<Vec<Call>, E>,
     office: &Office,
     outlets: &[Outlet],
-) -> Vec<Colleague> {
+) -> Result<Vec<Colleague>, E> {
     let rang = with_role(call, Role::Rang);
     // A voicemail box speaks for its owner.
     let rang = if rang.is_empty() { with_role(call, Role::Spoke) } else { rang };
     let rang = people(&rang, office);
-    let (people, reason) = if rang.is_empty() {
-        let spoke = |it: &Call| Some(people(&with_role(it, Role::Spoke), office)).filter(|it| !it.is_empty());
-        (earlier().iter().find_map(spoke).unwrap_or_default(), ColleagueReason::SpokeLast)
-    } else {
-        (rang, ColleagueReason::Rang)
+    let all = |people: Vec<&LinkedPerson>, reason| {
+        people.into_iter().map(|person| colleague(person, reason, office, outlets)).collect()
     };
-    people.into_iter().map(|person| colleague(person, reason, office, outlets)).collect()
+    if !rang.is_empty() {
+        return Ok(all(rang, ColleagueReason::Rang));
+    }
+    let earlier = earlier()?;
+    let spoke = |it| Some(people(&with_role(it, Role::Spoke), office)).filter(|it| !it.is_empty());
+    Ok(all(earlier.iter().find_map(spoke).unwrap_or_default(), ColleagueReason::SpokeLast))
 }
 
 fn with_role(call: &Call, role: Role) -> Vec<&CallPerson> {

@@ -5,9 +5,7 @@ use std::time::Duration;
 
 use model::call::Call;
 use model::message::{Delivery, Recipient};
-use model::worklist::{
-    ChatWay, FollowUp, FollowUpDraft, FollowUpMark, FollowUpMessage, FollowUpState, FollowUpStep, Worklist,
-};
+use model::worklist::{ChatWay, FollowUp, FollowUpDraft, FollowUpMark, FollowUpState, FollowUpStep, Worklist};
 use model::{CallId, Failure, Reason};
 
 use crate::closing::{Entry, Standing, entries};
@@ -21,18 +19,9 @@ const WAITS: Duration = Duration::from_secs(7 * 24 * 3_600);
 const MOST_OPEN: usize = 200;
 const MOST_CLOSED: usize = 100;
 /// How many earlier calls with a number are looked through for whoever spoke last.
-const MOST_EARLIER: u32 = 50;
+const MOST_EARLIER: u32 = 20;
 /// The most calls of which something is said at once.
 const MOST_CALLS: usize = 1_000;
-
-/// An entry with its calls, before colleagues are found.
-struct Read {
-    entry: Entry,
-    call: Call,
-    closed_by: Option<Call>,
-    message: Option<FollowUpMessage>,
-    earlier: Vec<Call>,
-}
 
 impl Console {
     /// The missed calls of the last seven days: those that wait, with whom to tell, and those that are over. `who` asks.
@@ -42,23 +31,23 @@ impl Console {
     pub async fn follow_ups(&self, who: &str) -> Result<Worklist, Failure> {
         let since = self.now().minus(WAITS);
         let office = self.office().await?;
-        let (read, open_count, connections) = self
-            .0
+        let outlets = self.outlets(self.0.store.read(store::connections::all).await?);
+        let who = who.to_owned();
+        self.0
             .store
             .read(move |r| {
                 let entries = entries(&store::calls::traces(r, since)?, &store::follow_ups::all(r)?);
-                let open_count = entries.iter().filter(|it| it.is_open()).count();
                 let (open, closed): (Vec<_>, Vec<_>) = entries.into_iter().partition(Entry::is_open);
-                let listed = open.into_iter().take(MOST_OPEN).chain(closed.into_iter().take(MOST_CLOSED));
-                Ok((read(r, listed.collect())?, open_count, store::connections::all(r)?))
+                let open_count = u32::try_from(open.len()).unwrap_or(u32::MAX);
+                let desk = Desk { r, who: &who, office: &office, outlets: &outlets };
+                Ok(Worklist {
+                    since,
+                    open: desk.follow_ups(open.into_iter().take(MOST_OPEN).collect())?,
+                    closed: desk.follow_ups(closed.into_iter().take(MOST_CLOSED).collect())?,
+                    open_count,
+                })
             })
-            .await?;
-        let outlets = self.outlets(connections);
-        let (open, closed) = read
-            .into_iter()
-            .map(|it| follow_up(it, who, &office, &outlets))
-            .partition(|it| matches!(it.state, FollowUpState::New | FollowUpState::Taken));
-        Ok(Worklist { since, open, closed, open_count: u32::try_from(open_count).unwrap_or(u32::MAX) })
+            .await
     }
 
     /// Says of missed calls that they wait, that `who` looks after them, or that they are over. Answers with what was said of them
@@ -120,52 +109,54 @@ fn bounded(calls: &[CallId]) -> Result<Vec<CallId>, Failure> {
     Ok(calls.to_vec())
 }
 
-/// Reads what an entry shows besides people.
-fn read(r: &store::Reader<'_>, entries: Vec<Entry>) -> Result<Vec<Read>, store::StoreError> {
-    let closing = |it: &Entry| match &it.standing {
-        Standing::ClosedBy(id, _) => Some(id.clone()),
-        Standing::New | Standing::Taken(_) | Standing::Done(_) => None,
-    };
-    let wanted: Vec<CallId> =
-        entries.iter().flat_map(|it| it.calls.first().cloned().into_iter().chain(closing(it))).collect();
-    let calls: HashMap<CallId, Call> =
-        store::calls::shown(r, &wanted)?.into_iter().map(|call| (call.id.clone(), call)).collect();
-    let mut read = Vec::with_capacity(entries.len());
-    for entry in entries {
-        let Some(call) = entry.calls.first().and_then(|id| calls.get(id)).cloned() else { continue };
-        let told: Vec<CallId> = entry.calls.iter().chain(&entry.same).cloned().collect();
-        let message = store::follow_ups::last_message(r, &told)?;
-        let earlier = match &entry.number {
-            Some(number) if entry.is_open() => store::calls::latest_with_number(r, number, MOST_EARLIER)?,
-            Some(_) | None => Vec::new(),
-        };
-        let closed_by = closing(&entry).and_then(|id| calls.get(&id).cloned());
-        read.push(Read { entry, call, closed_by, message, earlier });
-    }
-    Ok(read)
+/// What entries are made into rows with.
+struct Desk<'a> {
+    r: &'a store::Reader<'a>,
+    who: &'a str,
+    office: &'a Office,
+    outlets: &'a [Outlet],
 }
 
-fn follow_up(it: Read, who: &str, office: &Office, outlets: &[Outlet]) -> FollowUp {
-    let Read { entry, call, closed_by, message, earlier } = it;
-    let colleagues = match entry.is_open() {
-        true => colleagues::of_call(&call, || earlier, office, outlets),
-        false => Vec::new(),
-    };
-    let (state, mark, at) = match entry.standing {
-        Standing::New => (FollowUpState::New, None, None),
-        Standing::Taken(mark) => (FollowUpState::Taken, Some(mark.who), Some(mark.at)),
-        Standing::Done(mark) => (FollowUpState::Done, Some(mark.who), Some(mark.at)),
-        Standing::ClosedBy(_, at) => (FollowUpState::ClosedItself, None, Some(at)),
-    };
-    FollowUp {
-        call,
-        calls: entry.calls,
-        state,
-        is_mine: mark.as_deref() == Some(who),
-        who: mark,
-        at,
-        closed_by,
-        colleagues,
-        message,
+impl Desk<'_> {
+    fn follow_ups(&self, entries: Vec<Entry>) -> Result<Vec<FollowUp>, store::StoreError> {
+        let wanted: Vec<CallId> =
+            entries.iter().flat_map(|it| it.calls.first().into_iter().chain(closing(it))).cloned().collect();
+        let calls = store::calls::shown(self.r, &wanted)?;
+        let calls: HashMap<CallId, Call> = calls.into_iter().map(|call| (call.id.clone(), call)).collect();
+        let rows = entries.into_iter().filter_map(|entry| {
+            let call = calls.get(entry.calls.first()?)?.clone();
+            let closed_by = closing(&entry).and_then(|id| calls.get(id)).cloned();
+            Some(self.follow_up(entry, call, closed_by))
+        });
+        rows.collect()
+    }
+
+    fn follow_up(&self, entry: Entry, call: Call, closed_by: Option<Call>) -> Result<FollowUp, store::StoreError> {
+        let told: Vec<CallId> = entry.calls.iter().chain(&entry.same).cloned().collect();
+        let message = store::follow_ups::last_message(self.r, &told)?;
+        let earlier = || match &entry.number {
+            Some(number) => store::calls::latest_with_number(self.r, number, MOST_EARLIER),
+            None => Ok(Vec::new()),
+        };
+        let colleagues = match entry.is_open() {
+            true => colleagues::of_call(&call, earlier, self.office, self.outlets)?,
+            false => Vec::new(),
+        };
+        let (state, mark, at) = match entry.standing {
+            Standing::New => (FollowUpState::New, None, None),
+            Standing::Taken(mark) => (FollowUpState::Taken, Some(mark.who), Some(mark.at)),
+            Standing::Done(mark) => (FollowUpState::Done, Some(mark.who), Some(mark.at)),
+            Standing::ClosedBy(_, at) => (FollowUpState::ClosedItself, None, Some(at)),
+        };
+        let is_mine = mark.as_deref() == Some(self.who);
+        Ok(FollowUp { call, calls: entry.calls, state, is_mine, who: mark, at, closed_by, colleagues, message })
+    }
+}
+
+/// The call that closed an entry.
+fn closing(entry: &Entry) -> Option<&CallId> {
+    match &entry.standing {
+        Standing::ClosedBy(id, _) => Some(id),
+        Standing::New | Standing::Taken(_) | Standing::Done(_) => None,
     }
 }
