@@ -121,6 +121,33 @@ async fn the_main_job_is_done_from_the_command_line() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a keyring: cargo xtask test"]
+async fn people_carry_what_each_system_knows_of_them_and_are_linked_and_taken_apart_by_their_ids() {
+    let terminal = Terminal::connected().await;
+    assert_eq!(terminal.run(&["sync"]).await.code, 0);
+    let list = terminal.run(&["people", "list", "--search", "t.kenichi"]).await;
+    let person = &list.json[0];
+    assert_eq!((person["name"].as_str(), person["extension"].as_str()), (Some("田中 健一"), Some("204")));
+    let number = &person["numbers"][0];
+    assert_eq!((number["raw"].as_str(), number["e164"].as_str()), (Some("+818055500104"), Some("+818055500104")));
+    let second = &person["identities"][1];
+    let facts = ["kind", "reason"].map(|key| second[key].as_str().unwrap_or_default());
+    assert_eq!((facts, second["is_active"].as_bool()), (["user", "same_email"], Some(true)));
+    assert!(second["since"].is_string(), "{second}");
+
+    let ids = [0, 1].map(|at| person["identities"][at]["id"].as_str().expect("an id").to_owned());
+    let apart = terminal.run(&["people", "separate", &ids[0], &ids[1]]).await;
+    assert_eq!((apart.code, count(&apart.json)), (0, 2));
+    let health = terminal.run(&["people", "health"]).await.json;
+    assert_eq!(count(&health["maybe"]), 0, "what was taken apart is not offered");
+    let is_unmatched =
+        |id: &String| health["unmatched"].as_array().is_some_and(|all| all.iter().any(|it| it["id"] == *id));
+    assert!(ids.iter().all(is_unmatched), "{health}");
+    let linked = terminal.run(&["people", "link", &ids[0], &ids[1]]).await;
+    assert_eq!(linked.json[0]["identities"][1]["reason"], "by_hand");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a keyring: cargo xtask test"]
 async fn messages_chat_rooms_and_links_are_made_from_the_command_line() {
     let terminal = Terminal::connected().await;
     assert_eq!(terminal.run(&["sync"]).await.code, 0);

@@ -233,7 +233,13 @@ impl Command {
             Self::Customers(Customers::Import(import)) => import.connection.as_deref(),
             Self::Connections(Connections::List)
             | Self::Sync { .. }
-            | Self::People(People::List { .. } | People::Match { .. })
+            | Self::People(
+                People::List { .. }
+                | People::Match { .. }
+                | People::Health
+                | People::Link { .. }
+                | People::Separate { .. },
+            )
             | Self::Customers(Customers::Show { .. })
             | Self::Doctor { .. } => None,
         }

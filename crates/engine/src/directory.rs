@@ -5,11 +5,11 @@ use std::collections::{HashMap, HashSet};
 use model::connection::Connection;
 use model::customer::Customer;
 use model::matching::{Match, MatchKind, MatchReason};
-use model::person::{Identity, LinkedPerson, Person, PersonKind};
+use model::person::{LinkedPerson, Person, PersonKind};
 use model::{Failure, PersonId};
 
 use crate::console::Console;
-use crate::links::{address, link};
+use crate::links::{Directory, address, person};
 use crate::numbers::Number;
 
 impl Console {
@@ -20,16 +20,15 @@ impl Console {
     /// Where the cache cannot be read.
     pub async fn people_list(&self, search: &str) -> Result<Vec<LinkedPerson>, Failure> {
         let search = search.to_owned();
-        let (all, found, connections) = self
+        let (directory, found) = self
             .0
             .store
             .read(move |r| {
-                let all = store::people::all(r)?;
                 let found = if search.trim().is_empty() { None } else { Some(store::people::find(r, &search)?) };
-                Ok((all, found, store::connections::all(r)?))
+                Ok((Directory::read(r)?, found))
             })
             .await?;
-        let linked = link(&all, &connections);
+        let linked = self.with_presence(directory.link().people);
         let Some(found) = found else { return Ok(linked) };
         // A name may be written differently in each system: whoever is found in one is shown with all.
         let found: HashSet<PersonId> = found.into_iter().map(|person| person.id).collect();
@@ -43,14 +42,14 @@ impl Console {
     /// Where the cache cannot be read. What a system answers that had to be asked, if none of them knew anybody.
     pub async fn people_match(&self, text: &str) -> Result<Vec<Match>, Failure> {
         let wanted = Wanted::read(text);
-        let (people, customers, connections) = self.candidates(&wanted).await?;
-        let mut found = matches(&wanted, &people, &connections);
+        let (directory, customers) = self.candidates(&wanted).await?;
+        let mut found = matches(&wanted, &directory);
         found.extend(customers.into_iter().filter_map(|it| customer(&wanted, it)));
         if found.is_empty() && wanted.may_be_id {
             let strangers = self.strangers(&wanted.text).await?;
             found = strangers
                 .into_iter()
-                .filter_map(|it| alone(&it, &connections).map(|one| (it.kind, one)))
+                .filter_map(|it| alone(&it, &directory.connections).map(|one| (it.kind, one)))
                 .map(|(kind, one)| matched(kind_of(kind), MatchReason::Id, Some(one), None))
                 .collect();
         }
@@ -58,7 +57,7 @@ impl Console {
         Ok(found)
     }
 
-    async fn candidates(&self, wanted: &Wanted) -> Result<(Vec<Person>, Vec<Customer>, Vec<Connection>), Failure> {
+    async fn candidates(&self, wanted: &Wanted) -> Result<(Directory, Vec<Customer>), Failure> {
         let text = wanted.text.clone();
         let digits = wanted.number.as_ref().and_then(Number::national);
         self.0
@@ -70,7 +69,7 @@ impl Console {
                 }
                 let mut seen = HashSet::new();
                 customers.retain(|it| seen.insert(it.id.clone()));
-                Ok((store::people::all(r)?, customers, store::connections::all(r)?))
+                Ok((Directory::read(r)?, customers))
             })
             .await
     }
@@ -140,11 +139,12 @@ impl Wanted {
 }
 
 /// Entries of directories that are meant; a colleague once, with every system that knows them.
-fn matches(wanted: &Wanted, people: &[Person], connections: &[Connection]) -> Vec<Match> {
+fn matches(wanted: &Wanted, directory: &Directory) -> Vec<Match> {
+    let Directory { people, connections, .. } = directory;
     let mut found = Vec::new();
     let reasons: HashMap<&PersonId, MatchReason> =
         people.iter().filter_map(|person| Some((&person.id, wanted.means(person)?))).collect();
-    for one in link(people, connections) {
+    for one in directory.link().people {
         if let Some(reason) = one.identities.iter().filter_map(|it| reasons.get(&it.id).copied()).min() {
             found.push(matched(MatchKind::Colleague, reason, Some(one), None));
         }
@@ -186,18 +186,7 @@ fn kind_of(kind: PersonKind) -> MatchKind {
 }
 
 /// An entry of a directory by itself.
-fn alone(person: &Person, connections: &[Connection]) -> Option<LinkedPerson> {
-    let connection = connections.iter().find(|it| it.id == person.connection)?;
-    Some(LinkedPerson {
-        id: person.id.clone(),
-        name: person.name.clone(),
-        email: person.email.clone(),
-        identities: vec![Identity {
-            id: person.id.clone(),
-            connection: person.connection.clone(),
-            system: connection.system.clone(),
-            external_id: person.external_id.clone(),
-            reason: None,
-        }],
-    })
+pub(crate) fn alone(entry: &Person, connections: &[Connection]) -> Option<LinkedPerson> {
+    let connection = connections.iter().find(|it| it.id == entry.connection)?;
+    person(&[(entry, None)], &HashMap::from([(&connection.id, connection)]))
 }

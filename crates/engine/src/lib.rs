@@ -21,6 +21,8 @@ mod lists;
 mod notes;
 mod numbers;
 mod outbox;
+mod people_health;
+mod people_links;
 mod presence;
 mod recordings;
 mod records;

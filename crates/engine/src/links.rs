@@ -1,45 +1,110 @@
-//! Which entries of several directories are one person: the same id at the same server, the same e-mail address, the same number.
-//! What several entries of one directory share links nobody.
+//! Which entries of several directories are one person: because a person said so, then by the same id at the same server, the same
+//! e-mail address, the same number. What several entries of one directory share links nobody, and what a person took apart stays apart.
+//! Who becomes one person does not depend on the order in which the entries come.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
-use model::ConnectionId;
 use model::connection::Connection;
-use model::person::{Identity, LinkReason, LinkedPerson, Person, PersonKind};
+use model::person::{Identity, LinkReason, LinkedPerson, MaybeReason, Person, PersonKind, PersonSaid};
+use model::{ConnectionId, PersonId, Time, phone};
+use store::person_links::{self, SeenLink};
+use store::{Reader, StoreError, Writer};
 
 use crate::numbers::Number;
 
-/// Two entries that are one person, by their places, and why.
-type Link = (usize, usize, LinkReason);
+#[cfg(test)]
+mod tests;
 
-/// Links colleagues, in the order in which they come. Whatever is no colleague is left out, but keeps its number from linking.
-pub(crate) fn link(people: &[Person], connections: &[Connection]) -> Vec<LinkedPerson> {
-    let known: HashMap<&ConnectionId, &Connection> = connections.iter().map(|it| (&it.id, it)).collect();
-    let colleagues: Vec<&Person> = people
-        .iter()
-        .filter(|person| person.kind == PersonKind::User && known.contains_key(&person.connection))
-        .collect();
-    let mut links = by_id(&colleagues, &known);
-    links.extend(by_email(&colleagues));
-    links.extend(by_number(&colleagues, people));
-    groups(&colleagues, &links, &known)
+/// What more entries than these share, such as the number of an office, says nothing about any of them.
+const MOST_SHARING: usize = 4;
+
+/// Everything that linking looks at.
+#[derive(Debug, Default)]
+pub(crate) struct Directory {
+    /// Every entry of every directory.
+    pub(crate) people: Vec<Person>,
+    /// The connections; entries of others are left out.
+    pub(crate) connections: Vec<Connection>,
+    /// What a person said of two entries.
+    pub(crate) said: Vec<PersonSaid>,
+    /// Since when links have been seen.
+    pub(crate) seen: HashMap<SeenLink, Time>,
 }
 
-fn by_id(colleagues: &[&Person], known: &HashMap<&ConnectionId, &Connection>) -> Vec<Link> {
+/// Who is who.
+pub(crate) struct Linked {
+    /// Colleagues, in the order in which their first entries come.
+    pub(crate) people: Vec<LinkedPerson>,
+    /// The links that the systems themselves suggest.
+    pub(crate) links: Vec<SeenLink>,
+    /// Entries that share something which would make two of one directory one person, so that nobody was linked.
+    pub(crate) shared: Vec<(PersonId, PersonId, MaybeReason)>,
+}
+
+/// Two entries that are one person, by their places, why and since when.
+type Link = (usize, usize, LinkReason, Option<Time>);
+
+/// Why an entry is linked and since when.
+pub(crate) type Why = (LinkReason, Option<Time>);
+
+impl Directory {
+    pub(crate) fn read(r: &Reader<'_>) -> Result<Self, StoreError> {
+        Ok(Self {
+            people: store::people::all(r)?,
+            connections: store::connections::all(r)?,
+            said: person_links::said(r)?,
+            seen: person_links::seen(r)?,
+        })
+    }
+
+    /// Links colleagues. Whatever is no colleague is left out, but keeps its number from linking.
+    pub(crate) fn link(&self) -> Linked {
+        let known: HashMap<&ConnectionId, &Connection> = self.connections.iter().map(|it| (&it.id, it)).collect();
+        let is_colleague = |it: &&Person| it.kind == PersonKind::User && known.contains_key(&it.connection);
+        let colleagues: Vec<&Person> = self.people.iter().filter(is_colleague).collect();
+        let places: HashMap<&PersonId, usize> = colleagues.iter().enumerate().map(|(at, it)| (&it.id, at)).collect();
+        let mut groups = Groups::new(&colleagues, self.apart(&places));
+        groups.join_by_hand(&self.said, &places);
+        for (keys, reason) in [
+            (by_id(&colleagues, &known), LinkReason::SameId),
+            (by_email(&colleagues), LinkReason::SameEmail),
+            (by_number(&colleagues, &self.people), LinkReason::SameNumber),
+        ] {
+            groups.join_all(&keys, reason, &self.seen);
+        }
+        groups.finish(&known)
+    }
+
+    /// Pairs that a person took apart, in both directions.
+    fn apart(&self, places: &HashMap<&PersonId, usize>) -> HashSet<(usize, usize)> {
+        let pairs = self.said.iter().filter(|it| it.is_same == Some(false));
+        let found = pairs.filter_map(|it| Some((*places.get(&it.one)?, *places.get(&it.other)?)));
+        found.flat_map(|(one, other)| [(one, other), (other, one)]).collect()
+    }
+}
+
+/// Remembers since when each link that the systems suggest has been seen.
+pub(crate) fn remember(w: &mut Writer<'_>, now: Time) -> Result<(), StoreError> {
+    let linked = Directory::read(w)?.link();
+    person_links::see(w, &linked.links, now)
+}
+
+/// Entries by what they share, those of one thing together.
+type Sharing = Vec<Vec<usize>>;
+
+fn by_id(colleagues: &[&Person], known: &HashMap<&ConnectionId, &Connection>) -> Sharing {
     // An id means something at its own server only.
     let key = |person: &Person| {
         let connection = known.get(&person.connection)?;
         Some((connection.system.clone(), connection.url.clone(), person.external_id.clone()))
     };
-    let keyed = colleagues.iter().enumerate().filter_map(|(at, person)| Some((key(person)?, at)));
-    same(colleagues, keyed, LinkReason::SameId)
+    sharing(colleagues.iter().enumerate().filter_map(|(at, person)| Some((key(person)?, at))))
 }
 
-fn by_email(colleagues: &[&Person]) -> Vec<Link> {
+fn by_email(colleagues: &[&Person]) -> Sharing {
     let key = |person: &Person| person.email.as_deref().and_then(address);
-    let keyed = colleagues.iter().enumerate().filter_map(|(at, person)| Some((key(person)?, at)));
-    same(colleagues, keyed, LinkReason::SameEmail)
+    sharing(colleagues.iter().enumerate().filter_map(|(at, person)| Some((key(person)?, at))))
 }
 
 /// An e-mail address as it is compared.
@@ -48,7 +113,7 @@ pub(crate) fn address(text: &str) -> Option<String> {
     text.contains('@').then_some(text)
 }
 
-fn by_number(colleagues: &[&Person], people: &[Person]) -> Vec<Link> {
+fn by_number(colleagues: &[&Person], people: &[Person]) -> Sharing {
     let of_colleagues: Vec<(usize, Number)> = colleagues
         .iter()
         .enumerate()
@@ -63,7 +128,7 @@ fn by_number(colleagues: &[&Person], people: &[Person]) -> Vec<Link> {
         .filter(|(number, _)| !shared.contains(number))
         .collect();
     keyed.dedup();
-    same(colleagues, keyed.into_iter(), LinkReason::SameNumber)
+    sharing(keyed.into_iter())
 }
 
 /// The numbers with their countries by what people there dial; `None` where two countries dial the same.
@@ -95,13 +160,9 @@ fn numbers(person: &Person) -> Vec<Number> {
     numbers
 }
 
-/// Links those that share a key, unless two of one directory share it.
-fn same<K: Hash + Eq>(
-    colleagues: &[&Person],
-    keyed: impl Iterator<Item = (K, usize)>,
-    reason: LinkReason,
-) -> Vec<Link> {
-    let mut order: Vec<Vec<usize>> = Vec::new();
+/// Who shares a key with anybody, in the order in which the keys come.
+fn sharing<K: Hash + Eq>(keyed: impl Iterator<Item = (K, usize)>) -> Sharing {
+    let mut order: Sharing = Vec::new();
     let mut places: HashMap<K, usize> = HashMap::new();
     for (key, at) in keyed {
         let place = *places.entry(key).or_insert(order.len());
@@ -110,181 +171,207 @@ fn same<K: Hash + Eq>(
         }
         order[place].push(at);
     }
-    let is_one_each = |who: &[usize]| {
-        let directories: HashSet<_> = who.iter().map(|at| &colleagues[*at].connection).collect();
-        directories.len() == who.len()
-    };
-    let linked = order.iter().filter(|who| is_one_each(who));
-    linked.flat_map(|who| who.windows(2).map(|pair| (pair[0], pair[1], reason))).collect()
+    order.retain(|who| who.len() > 1);
+    order
 }
 
-/// Puts the links together, the strongest first. A link that would make two entries of one directory one person is none.
-fn groups(colleagues: &[&Person], links: &[Link], known: &HashMap<&ConnectionId, &Connection>) -> Vec<LinkedPerson> {
-    let mut group: Vec<usize> = (0..colleagues.len()).collect();
-    let mut members: Vec<Vec<usize>> = group.iter().map(|at| vec![*at]).collect();
-    let mut reasons: Vec<Option<LinkReason>> = vec![None; colleagues.len()];
-    for (one, two, reason) in links {
-        let (first, later) = (group[*one].min(group[*two]), group[*one].max(group[*two]));
-        let directory = |at: &usize| &colleagues[*at].connection;
-        let is_doubled =
-            || members[first].iter().any(|at| members[later].iter().any(|other| directory(at) == directory(other)));
-        if first != later && is_doubled() {
-            continue;
-        }
-        for at in [one, two] {
-            reasons[*at] = reasons[*at].or(Some(*reason));
-        }
-        if first != later {
-            let moved = std::mem::take(&mut members[later]);
-            moved.iter().for_each(|at| group[*at] = first);
-            members[first].extend(moved);
+/// Every two of a few.
+fn pairs(who: &[usize]) -> impl Iterator<Item = (usize, usize)> {
+    who.iter().enumerate().flat_map(move |(nth, one)| who[nth + 1..].iter().map(move |other| (*one, *other)))
+}
+
+/// Who is one person so far.
+struct Groups<'a> {
+    colleagues: &'a [&'a Person],
+    apart: HashSet<(usize, usize)>,
+    /// The group of each entry: the place of one of its members.
+    group: Vec<usize>,
+    members: Vec<Vec<usize>>,
+    links: Vec<Link>,
+    shared: Vec<(usize, usize, MaybeReason)>,
+}
+
+impl<'a> Groups<'a> {
+    fn new(colleagues: &'a [&'a Person], apart: HashSet<(usize, usize)>) -> Self {
+        let group: Vec<usize> = (0..colleagues.len()).collect();
+        let members = group.iter().map(|at| vec![*at]).collect();
+        Self { colleagues, apart, group, members, links: Vec::new(), shared: Vec::new() }
+    }
+
+    /// What a person said, the newest first: where two words cannot both be true, the later one holds.
+    fn join_by_hand(&mut self, said: &[PersonSaid], places: &HashMap<&PersonId, usize>) {
+        let mut said: Vec<&PersonSaid> = said.iter().filter(|it| it.is_same == Some(true)).collect();
+        said.sort_by(|a, b| (b.at, &a.one, &a.other).cmp(&(a.at, &b.one, &b.other)));
+        for it in said {
+            let (Some(one), Some(other)) = (places.get(&it.one), places.get(&it.other)) else { continue };
+            if self.join(&[*one, *other]) {
+                self.links.push((*one, *other, LinkReason::ByHand, it.at));
+            }
         }
     }
-    members.iter_mut().for_each(|who| who.sort_unstable());
-    members.iter().filter_map(|who| person(colleagues, who, &reasons, known)).collect()
+
+    /// Links all who share something, unless two of one directory share it. Where that would make two of one directory one person, or
+    /// two that were taken apart, nobody of those concerned is linked: who comes first decides nothing.
+    fn join_all(&mut self, keys: &Sharing, reason: LinkReason, seen: &HashMap<SeenLink, Time>) {
+        let mut links: Vec<(usize, usize)> = Vec::new();
+        for who in keys {
+            let directories: HashSet<_> = who.iter().map(|at| &self.colleagues[*at].connection).collect();
+            if directories.len() == who.len() {
+                links.extend(pairs(who).filter(|pair| !self.apart.contains(pair)));
+            } else if who.len() <= MOST_SHARING {
+                self.share(pairs(who), reason);
+            }
+        }
+        let all = components(links.iter().map(|(one, other)| (self.group[*one], self.group[*other])));
+        let places: HashMap<usize, usize> =
+            all.iter().enumerate().flat_map(|(nth, it)| it.iter().map(move |group| (*group, nth))).collect();
+        let mut of_each: Vec<Vec<(usize, usize)>> = vec![Vec::new(); all.len()];
+        for (one, other) in links {
+            if let Some(nth) = places.get(&self.group[one]) {
+                of_each[*nth].push((one, other));
+            }
+        }
+        for (together, here) in all.iter().zip(of_each) {
+            if self.join(together) {
+                let since = |one: usize, other: usize| {
+                    let (one, other) = self.ids(one, other);
+                    seen.get(&(one, other, reason)).copied()
+                };
+                let found: Vec<Link> =
+                    here.into_iter().map(|(one, other)| (one, other, reason, since(one, other))).collect();
+                self.links.extend(found);
+            } else {
+                self.share(here.into_iter(), reason);
+            }
+        }
+    }
+
+    /// The ids of two entries, in the order in which a pair is kept.
+    fn ids(&self, one: usize, other: usize) -> (PersonId, PersonId) {
+        person_links::ordered(self.colleagues[one].id.clone(), self.colleagues[other].id.clone())
+    }
+
+    /// Notes that these share something and were not linked.
+    fn share(&mut self, pairs: impl Iterator<Item = (usize, usize)>, reason: LinkReason) {
+        let reason = match reason {
+            LinkReason::SameEmail => MaybeReason::SharedEmail,
+            LinkReason::SameNumber => MaybeReason::SharedNumber,
+            LinkReason::ByHand | LinkReason::SameId => return,
+        };
+        self.shared.extend(pairs.map(|(one, other)| (one, other, reason)));
+    }
+
+    /// Makes the groups of these entries one. `false` where that would be two entries of one directory, or two that were taken apart.
+    fn join(&mut self, entries: &[usize]) -> bool {
+        let groups: HashSet<usize> = entries.iter().map(|at| self.group[*at]).collect();
+        let mut all: Vec<usize> = groups.iter().flat_map(|it| self.members[*it].iter().copied()).collect();
+        if groups.len() > 1 {
+            let mut directories = HashSet::new();
+            let is_doubled = !all.iter().all(|at| directories.insert(&self.colleagues[*at].connection));
+            if is_doubled || pairs(&all).any(|pair| self.apart.contains(&pair)) {
+                return false;
+            }
+        }
+        all.sort_unstable();
+        let Some(first) = all.first().copied() else { return false };
+        for it in groups {
+            self.members[it].clear();
+        }
+        all.iter().for_each(|at| self.group[*at] = first);
+        self.members[first] = all;
+        true
+    }
+
+    fn finish(self, known: &HashMap<&ConnectionId, &Connection>) -> Linked {
+        let mut why: Vec<Option<Why>> = vec![None; self.colleagues.len()];
+        for (one, other, reason, since) in &self.links {
+            for at in [*one, *other] {
+                // The strongest reason, and of several the one that was seen first.
+                let is_better =
+                    why[at].is_none_or(|(had, at)| (*reason, since.is_none(), *since) < (had, at.is_none(), at));
+                if is_better {
+                    why[at] = Some((*reason, *since));
+                }
+            }
+        }
+        let by_systems = self.links.iter().filter(|it| it.2 != LinkReason::ByHand);
+        let links = by_systems.map(|(one, other, reason, _)| {
+            let (one, other) = self.ids(*one, *other);
+            (one, other, *reason)
+        });
+        let links = links.collect();
+        let shared = self.shared.iter().map(|(one, other, reason)| {
+            let (one, other) = self.ids(*one, *other);
+            (one, other, *reason)
+        });
+        let shared = shared.collect();
+        let people = self.members.iter().filter_map(|who| {
+            let entries: Vec<_> = who.iter().map(|at| (self.colleagues[*at], why[*at])).collect();
+            person(&entries, known)
+        });
+        Linked { people: people.collect(), links, shared }
+    }
 }
 
-fn person(
-    colleagues: &[&Person],
-    who: &[usize],
-    reasons: &[Option<LinkReason>],
+/// Groups that hang together by these links.
+fn components(links: impl Iterator<Item = (usize, usize)>) -> Vec<Vec<usize>> {
+    let mut found: Vec<Vec<usize>> = Vec::new();
+    let mut places: HashMap<usize, usize> = HashMap::new();
+    for (one, other) in links {
+        let here = places.get(&one).copied().unwrap_or_else(|| {
+            found.push(vec![one]);
+            places.insert(one, found.len() - 1);
+            found.len() - 1
+        });
+        match places.get(&other).copied() {
+            Some(there) if there == here => {}
+            Some(there) => {
+                let moved = std::mem::take(&mut found[there]);
+                moved.iter().for_each(|it| _ = places.insert(*it, here));
+                found[here].extend(moved);
+            }
+            None => {
+                places.insert(other, here);
+                found[here].push(other);
+            }
+        }
+    }
+    found.retain(|it| !it.is_empty());
+    found
+}
+
+/// One person of entries, the first of which names them.
+pub(crate) fn person(
+    entries: &[(&Person, Option<Why>)],
     known: &HashMap<&ConnectionId, &Connection>,
 ) -> Option<LinkedPerson> {
-    let first = colleagues[*who.first()?];
-    let identities = who.iter().enumerate().filter_map(|(place, at)| {
-        let it = colleagues[*at];
+    let first = entries.first()?.0;
+    let identities = entries.iter().enumerate().filter_map(|(place, (it, why))| {
+        let why = why.filter(|_| place > 0);
         Some(Identity {
             id: it.id.clone(),
             connection: it.connection.clone(),
             system: known.get(&it.connection)?.system.clone(),
             external_id: it.external_id.clone(),
-            reason: reasons[*at].filter(|_| place > 0),
+            name: it.name.clone(),
+            email: it.email.clone(),
+            username: it.username.clone(),
+            kind: it.kind,
+            is_active: it.is_active,
+            reason: why.map(|(reason, _)| reason),
+            since: why.and_then(|(_, since)| since),
         })
     });
-    let email = who.iter().find_map(|at| colleagues[*at].email.clone());
-    Some(LinkedPerson { id: first.id.clone(), name: first.name.clone(), email, identities: identities.collect() })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn person(connection: &str, id: &str, email: &str, number: &str, kind: PersonKind) -> Person {
-        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        Person {
-            id: format!("{connection}/{id}").into(),
-            connection: connection.into(),
-            external_id: id.into(),
-            name: id.into(),
-            email: some(email),
-            username: None,
-            numbers: some(number).into_iter().collect(),
-            extension: None,
-            kind,
-            is_active: true,
-        }
-    }
-
-    fn user(connection: &str, id: &str, email: &str, number: &str) -> Person {
-        person(connection, id, email, number, PersonKind::User)
-    }
-
-    fn connection(id: &str, system: &str, url: &str) -> Connection {
-        Connection {
-            id: id.into(),
-            name: id.into(),
-            system: system.into(),
-            url: url.into(),
-            settings: [].into(),
-            allow_http: false,
-        }
-    }
-
-    /// Who becomes one person at these connections: `t` and `u` are to one server, `v` is to another of that kind, `r` to another kind.
-    fn shape(people: &[Person]) -> Vec<Vec<(String, Option<LinkReason>)>> {
-        let connections = [
-            connection("r", "chat", "https://chat.example"),
-            connection("t", "phone", "https://phone.example"),
-            connection("u", "phone", "https://phone.example"),
-            connection("v", "phone", "https://other.example"),
-        ];
-        let linked = link(people, &connections);
-        let identities = |it: LinkedPerson| it.identities.into_iter().map(|it| (it.id.0, it.reason)).collect();
-        linked.into_iter().map(identities).collect()
-    }
-
-    fn alone(id: &str) -> Vec<(String, Option<LinkReason>)> {
-        vec![(id.to_owned(), None)]
-    }
-
-    fn both(one: &str, two: &str, reason: LinkReason) -> Vec<(String, Option<LinkReason>)> {
-        vec![(one.to_owned(), None), (two.to_owned(), Some(reason))]
-    }
-
-    #[test]
-    fn the_same_address_is_the_same_person_and_nothing_else_is() {
-        let people = [
-            user("r", "tanaka", "T.Kenichi@example.jp", ""),
-            user("t", "63309", "t.kenichi@example.jp", ""),
-            user("t", "70001", "", ""),
-            user("r", "nobody", "", ""),
-            person("t", "80001", "t.kenichi@example.jp", "", PersonKind::Queue),
-        ];
-        let expected = [both("r/tanaka", "t/63309", LinkReason::SameEmail), alone("t/70001"), alone("r/nobody")];
-        assert_eq!(shape(&people), expected, "a queue is never a colleague");
-    }
-
-    #[test]
-    fn an_id_is_the_same_person_at_its_own_server_only() {
-        let people = [user("r", "1", "", ""), user("t", "1", "", ""), user("u", "1", "", ""), user("v", "1", "", "")];
-        assert_eq!(shape(&people), [alone("r/1"), both("t/1", "u/1", LinkReason::SameId), alone("v/1")]);
-    }
-
-    #[test]
-    fn a_number_links_in_any_written_form_where_one_person_of_each_system_has_it() {
-        let people = [user("r", "a", "", "03-5550-0142"), user("t", "b", "", "+81 3 5550 0142")];
-        assert_eq!(shape(&people), [both("r/a", "t/b", LinkReason::SameNumber)]);
-        let people =
-            [user("r", "a", "", "0355500142"), user("t", "b", "", "+81355500142"), user("t", "c", "", "+81355500142")];
-        assert_eq!(shape(&people), [alone("r/a"), alone("t/b"), alone("t/c")], "the main line of an office");
-        let people = [user("r", "a", "", "204"), user("t", "b", "", "204")];
-        assert_eq!(shape(&people), [alone("r/a"), alone("t/b")], "a short number means nothing beyond its office");
-        let people = [user("r", "a", "", "+81355500142"), user("t", "b", "", "+82355500142")];
-        assert_eq!(shape(&people), [alone("r/a"), alone("t/b")]);
-    }
-
-    #[test]
-    fn a_number_of_a_queue_or_a_shared_line_links_nobody() {
-        let people = [
-            user("r", "a", "", "03-5550-0142"),
-            user("t", "b", "", "+81355500142"),
-            person("t", "q", "", "+81355500142", PersonKind::Queue),
-        ];
-        assert_eq!(shape(&people), [alone("r/a"), alone("t/b")]);
-    }
-
-    #[test]
-    fn an_address_that_two_of_one_directory_share_links_nobody() {
-        let people =
-            [user("r", "a", "info@x.jp", ""), user("t", "b", "info@x.jp", ""), user("t", "c", "INFO@x.jp", "")];
-        assert_eq!(shape(&people), [alone("r/a"), alone("t/b"), alone("t/c")]);
-    }
-
-    #[test]
-    fn the_stronger_reason_wins_and_two_of_one_directory_never_become_one() {
-        let people = [
-            user("r", "a", "a@x.jp", "+81355500142"),
-            user("t", "b", "a@x.jp", ""),
-            user("t", "c", "", "+81355500142"),
-        ];
-        assert_eq!(shape(&people), [both("r/a", "t/b", LinkReason::SameEmail), alone("t/c")]);
-        let people = [
-            user("r", "a", "a@x.jp", ""),
-            user("t", "b", "a@x.jp", "+81355500142"),
-            user("v", "c", "", "03-5550-0142"),
-        ];
-        let mut three = both("r/a", "t/b", LinkReason::SameEmail);
-        three.push(("v/c".to_owned(), Some(LinkReason::SameNumber)));
-        assert_eq!(shape(&people), [three]);
-    }
+    let mut seen = HashSet::new();
+    let numbers = entries.iter().flat_map(|(it, _)| &it.numbers);
+    let numbers = numbers.map(|raw| phone::with_shown(phone::party(raw, phone::HOME)));
+    Some(LinkedPerson {
+        id: first.id.clone(),
+        name: first.name.clone(),
+        email: entries.iter().find_map(|(it, _)| it.email.clone()),
+        extension: entries.iter().find_map(|(it, _)| it.extension.clone()),
+        numbers: numbers.filter(|it| seen.insert(phone::key(it).unwrap_or_else(|| it.raw.clone()))).collect(),
+        presence: None,
+        identities: identities.collect(),
+    })
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use model::event::{Event, Table};
-use model::person::Presence;
+use model::person::{LinkedPerson, Presence};
 use model::{ConnectionId, Failure, PersonId};
 
 use crate::console::{Console, lock};
@@ -43,6 +43,16 @@ impl Console {
             rows
         };
         all.iter().flat_map(of).collect()
+    }
+
+    /// The same people with their presence: of several that were told, that of whoever speaks, else the first.
+    pub(crate) fn with_presence(&self, mut people: Vec<LinkedPerson>) -> Vec<LinkedPerson> {
+        let all = lock(&self.0.presences);
+        for person in &mut people {
+            let told = person.identities.iter().filter_map(|it| all.get(&it.connection)?.get(&it.external_id));
+            person.presence = told.min_by_key(|it| !it.is_on_call).cloned();
+        }
+        people
     }
 
     pub(crate) fn take_presence(&self, id: &ConnectionId, presence: Presence) {

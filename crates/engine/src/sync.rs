@@ -96,8 +96,13 @@ impl Console {
         }
         let Some(port) = &session.people else { return Ok(0) };
         let people = port.people().await?;
-        let id = id.clone();
-        self.write(move |w| store::people::replace(w, &id, &people)).await
+        let (id, now) = (id.clone(), self.now());
+        self.write(move |w| {
+            let changed = store::people::replace(w, &id, &people)?;
+            crate::links::remember(w, now)?;
+            Ok(changed)
+        })
+        .await
     }
 
     async fn sync_customers(&self, id: &ConnectionId, session: &Session) -> Result<u64, Failure> {

@@ -5,8 +5,8 @@ use model::call::{Direction, Outcome, Role};
 use model::chat_room::DestinationKind;
 use model::conference_room::UnplacedReason;
 use model::message::DeliveryState;
-use model::person::PersonKind;
 use model::worklist::FollowUpStep;
+use model::person::{HealthList, LinkReason, PersonKind};
 
 use crate::StoreError;
 
@@ -41,6 +41,8 @@ coded! {
     Outcome { Unknown = 0, Ringing = 1, Answered = 2, Missed = 3, Voicemail = 4, Refused = 5, Failed = 6 }
     Role { Spoke = 1, Rang = 2 }
     PersonKind { User = 1, Guest = 2, Queue = 3, Bot = 4 }
+    LinkReason { ByHand = 1, SameId = 2, SameEmail = 3, SameNumber = 4 }
+    HealthList { Unmatched = 1, Guests = 2, Gone = 3 }
     DestinationKind { Person = 1, Room = 2 }
     UnplacedReason { NoStart = 1, NoEnd = 2, EndsBeforeStart = 3, NoSuchRoom = 4, NotReadable = 5 }
     FollowUpStep { Open = 1, Taken = 2, Done = 3 }

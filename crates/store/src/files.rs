@@ -10,7 +10,8 @@ use rusqlite_migration::{Error as MigrationError, M, MigrationDefinitionError, M
 use crate::error::{broken, is_corruption, words};
 use crate::{
     call_notes, call_sameness, call_views, calls, chat_rooms, connections, cursors, customers, deliveries,
-    destinations, edition, follow_ups, full_text, oddities, pack, people, reservations, rooms, settings, source,
+    destinations, edition, follow_ups, full_text, oddities, pack, people, person_links, reservations, rooms, settings,
+    source,
 };
 
 /// The console's own data.
@@ -42,6 +43,7 @@ fn own_migrations() -> Migrations<'static> {
         M::up(call_notes::SCHEMA),
         M::up(call_sameness::SCHEMA),
         M::up(call_views::SCHEMA),
+        M::up(person_links::SCHEMA),
         M::up(follow_ups::SCHEMA),
     ])
 }

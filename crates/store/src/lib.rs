@@ -32,6 +32,7 @@ pub mod destinations;
 pub mod follow_ups;
 pub mod oddities;
 pub mod people;
+pub mod person_links;
 pub mod reservations;
 pub mod rooms;
 pub mod settings;

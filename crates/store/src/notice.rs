@@ -37,6 +37,7 @@ fn announced(action: Action, table: &str) -> &'static [Table] {
         "calls" => &[Table::Calls],
         // Calls show the people and the customers that are joined to them.
         "people" => &[Table::People, Table::Calls],
+        "person_links" | "people_put_aside" => &[Table::People],
         "customers" => &[Table::Customers, Table::Calls],
         "rooms" => &[Table::Rooms],
         "reservations" | "unplaced" => &[Table::Reservations],

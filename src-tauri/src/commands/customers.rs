@@ -13,6 +13,12 @@ pub(crate) async fn customers_find(desk: State<'_, Desk>, text: String) -> Resul
     Ok(desk.console().await?.customers_find(&text, 50).await?)
 }
 
+/// At most five thousand customers whose name, company or number holds the text, by reading.
+#[tauri::command]
+pub(crate) async fn customers_list(desk: State<'_, Desk>, text: String) -> Result<Vec<Customer>> {
+    Ok(desk.console().await?.customers_find(&text, 5_000).await?)
+}
+
 /// Puts customers into an address book, one after the other; what became of each, in their order.
 #[tauri::command]
 pub(crate) async fn customers_add(

@@ -18,6 +18,22 @@ pub(crate) enum People {
         #[arg(value_name = "NUMBER_OR_ID")]
         text: String,
     },
+    /// People who may be the same, are missing in other systems, are from outside or have left
+    Health,
+    /// Say that two identities of different systems are one person
+    Link {
+        /// Id of the one
+        one: String,
+        /// Id of the other
+        other: String,
+    },
+    /// Say that two identities are two people, whatever the systems suggest
+    Separate {
+        /// Id of the one
+        one: String,
+        /// Id of the other
+        other: String,
+    },
     /// Who is there and who speaks
     Presence {
         /// Of this connection; of all that know it where none is named

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use engine::Console;
 use model::matching::Match;
-use model::person::{Availability, LinkedPerson};
+use model::person::{Availability, LinkedPerson, PersonPair};
 use model::{ConnectionId, Failure, PersonId};
 use serde::Serialize;
 
@@ -27,6 +27,9 @@ pub(crate) async fn run(console: &Console, command: People, output: Output) -> R
     match command {
         People::List { search } => list(console, &search, output).await,
         People::Match { text } => find(console, &text, output).await,
+        People::Health => health(console, output).await,
+        People::Link { one, other } => say(console, pair(&one, &other), true, output).await,
+        People::Separate { one, other } => say(console, pair(&one, &other), false, output).await,
         People::Presence { connection } => presence(console, connection.as_deref(), output).await,
     }
 }
@@ -34,21 +37,67 @@ pub(crate) async fn run(console: &Console, command: People, output: Output) -> R
 async fn list(console: &Console, search: &str, output: Output) -> Result<ExitCode, Failure> {
     let people = console.people_list(search).await?;
     output.answer(&people, || {
-        let mut table = Table::new(["name", "email", "known to"]);
+        let mut table = Table::new(["name", "email", "extension", "known to"]);
         for person in &people {
-            table.row([person.name.clone(), or_dash(person.email.as_deref()), known_to(person)]);
+            let (email, extension) = (or_dash(person.email.as_deref()), or_dash(person.extension.as_deref()));
+            table.row([person.name.clone(), email, extension, known_to(person)]);
         }
         table
     })
 }
 
-/// The systems that know a person, each with the reason of its link.
+/// The systems that know a person, each with the reason of its link and whether the account is out of use.
 fn known_to(person: &LinkedPerson) -> String {
-    let system = |it: &model::person::Identity| match &it.reason {
-        None => it.system.0.clone(),
-        Some(reason) => format!("{} ({})", it.system, word(reason).replace('_', " ")),
+    let system = |it: &model::person::Identity| {
+        let reason = it.reason.map(|reason| word(&reason).replace('_', " "));
+        let state = (!it.is_active).then(|| "out of use".to_owned());
+        match [reason, state].into_iter().flatten().collect::<Vec<_>>() {
+            facts if facts.is_empty() => it.system.0.clone(),
+            facts => format!("{} ({})", it.system, facts.join(", ")),
+        }
     };
     person.identities.iter().map(system).collect::<Vec<_>>().join(", ")
+}
+
+async fn health(console: &Console, output: Output) -> Result<ExitCode, Failure> {
+    let health = console.people_health().await?;
+    output.answer(&health, || {
+        let mut table = Table::new(["list", "name", "other", "because of", "ids"]);
+        for it in &health.maybe {
+            let ids = format!("{} {}", it.one.id, it.other.id);
+            let reason = word(&it.reason).replace('_', " ");
+            table.row(["maybe the same".to_owned(), it.one.name.clone(), it.other.name.clone(), reason, ids]);
+        }
+        for (list, people) in [("unmatched", &health.unmatched), ("guest", &health.guests), ("gone", &health.gone)] {
+            for it in people {
+                table.row([list.to_owned(), it.name.clone(), String::new(), String::new(), it.id.0.clone()]);
+            }
+        }
+        table
+    })
+}
+
+fn pair(one: &str, other: &str) -> PersonPair {
+    PersonPair { one: one.into(), other: other.into() }
+}
+
+/// The answer is whoever the two are now.
+async fn say(console: &Console, pair: PersonPair, is_same: bool, output: Output) -> Result<ExitCode, Failure> {
+    let ids = [pair.one.clone(), pair.other.clone()];
+    if is_same {
+        console.people_link(vec![pair]).await?;
+    } else {
+        console.people_separate(vec![pair]).await?;
+    }
+    let mut people = console.people_list("").await?;
+    people.retain(|it| it.identities.iter().any(|one| ids.contains(&one.id)));
+    output.answer(&people, || {
+        let mut table = Table::new(["name", "known to", "id"]);
+        for person in &people {
+            table.row([person.name.clone(), known_to(person), person.id.0.clone()]);
+        }
+        table
+    })
 }
 
 async fn find(console: &Console, text: &str, output: Output) -> Result<ExitCode, Failure> {

@@ -214,3 +214,15 @@ async fn calls_are_written_to_a_new_file_and_never_over_another() {
     let names: Vec<String> = left.map(|it| it.unwrap().file_name().to_string_lossy().into_owned()).collect();
     assert_eq!(names.iter().filter(|it| it.contains("calls-")).count(), 3, "{names:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_health_of_the_directories_has_its_lists_and_nobody_who_is_not_known_is_linked() {
+    let terminal = Terminal::synced().await;
+    let health = terminal.run(&["people", "health"]).await;
+    let lists = ["maybe", "unmatched", "guests", "gone", "put_aside"].map(|list| health.json[list].clone());
+    assert_eq!((health.code, lists), (0, [(); 5].map(|()| serde_json::json!([]))));
+    for word in ["link", "separate"] {
+        let said = terminal.run(&["people", word, "one/1", "other/2"]).await;
+        assert_eq!((said.code, said.json["error"]["code"].as_str()), (2, Some("invalid")), "{word}");
+    }
+}

@@ -110,17 +110,14 @@ impl Desk {
             clock: Arc::new(Standing),
             systems: vec![Arc::new(system.clone())],
         });
-        let new = NewConnection {
-            system: SystemId::from("double"),
-            name: "Office".into(),
-            url: "https://pbx.example".into(),
-            settings: [].into(),
-            secrets: [].into(),
-            allow_http: false,
-        };
-        let id = console.connection_add(new).await.expect("a connection").id;
+        let id = console.connection_add(new("Office")).await.expect("a connection").id;
         system.state().connection = Some(id.clone());
         Self { console, system, store, id }
+    }
+
+    /// Another connection to the same system.
+    pub(crate) async fn another(&self, name: &str) -> ConnectionId {
+        self.console.connection_add(new(name)).await.expect("a connection").id
     }
 
     /// The double has these calls, and they are read.
@@ -142,6 +139,17 @@ impl Desk {
     pub(crate) async fn found(&self, text: &str) -> Vec<Call> {
         let filter = CallFilter { search: text.to_owned(), ..CallFilter::default() };
         self.console.calls_page(filter, None, 100).await.expect("the cache").calls
+    }
+}
+
+fn new(name: &str) -> NewConnection {
+    NewConnection {
+        system: SystemId::from("double"),
+        name: name.into(),
+        url: "https://pbx.example".into(),
+        settings: [].into(),
+        secrets: [].into(),
+        allow_http: false,
     }
 }
 

@@ -11,6 +11,8 @@ mod double;
 #[cfg(test)]
 mod export;
 #[cfg(test)]
+mod links;
+#[cfg(test)]
 mod notes;
 #[cfg(test)]
 mod records;

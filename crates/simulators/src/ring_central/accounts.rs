@@ -1,6 +1,6 @@
 //! The account over the wire: extensions, the directory, the presence of everybody and recordings.
 
-use super::extensions::{Extension, kind, status};
+use super::extensions::{Extension, kind};
 use super::ids::{self, ACCOUNT_ID};
 use super::query::Query;
 use super::refusal::Refusal;
@@ -27,7 +27,7 @@ impl State {
         let all: Vec<Extension> = self
             .extensions()
             .filter(|it| kinds.is_empty() || kinds.contains(&kind(*it)))
-            .filter(|it| statuses.is_empty() || statuses.contains(&status(*it)))
+            .filter(|it| statuses.is_empty() || statuses.contains(&self.status_now(*it)))
             .filter(|it| number.is_none_or(|number| self.extension_number(*it) == number))
             .filter(|it| email.is_none_or(|email| self.email(*it) == Some(email)))
             .collect();

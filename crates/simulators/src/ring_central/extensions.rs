@@ -59,6 +59,9 @@ impl State {
 
     /// Its short number.
     pub(super) fn extension_number(&self, extension: Extension) -> String {
+        if let Some(number) = self.changed_number(extension) {
+            return number;
+        }
         match extension {
             Extension::User(index) => self.people[index].extension_number.clone(),
             Extension::Queue(line) => format!("60{}", line + 1),
@@ -93,7 +96,7 @@ impl State {
             "extensionNumber": self.extension_number(extension),
             "name": self.extension_name(extension),
             "type": kind(extension),
-            "status": status(extension),
+            "status": self.status_now(extension),
             "hidden": false,
             "site": { "id": "main-site", "name": "Main Site" },
         });
@@ -104,6 +107,7 @@ impl State {
                 "firstName": first, "lastName": last, "email": person.email,
                 "businessPhone": person.phone, "department": person.department, "company": "Frontdesk Example",
             });
+            self.with_address_now(extension, &mut record["contact"]["email"]);
         }
         record
     }
@@ -113,7 +117,7 @@ impl State {
         let mut entry = json!({
             "id": self.extension_id(extension).to_string(),
             "type": kind(extension),
-            "status": status(extension),
+            "status": self.status_now(extension),
             "extensionNumber": self.extension_number(extension),
             "account": { "id": ACCOUNT_ID, "companyName": "Frontdesk Example" },
             "site": { "id": "main-site", "name": "Main Site" },
@@ -128,6 +132,7 @@ impl State {
                 entry["firstName"] = first.into();
                 entry["lastName"] = last.into();
                 entry["email"] = person.email.clone().into();
+                self.with_address_now(extension, &mut entry["email"]);
                 entry["department"] = person.department.clone().into();
             }
             Extension::Queue(_) | Extension::Menu => entry["name"] = self.extension_name(extension).into(),

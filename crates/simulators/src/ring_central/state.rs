@@ -10,6 +10,7 @@ use super::presence::Presence;
 use super::push::{Push, Pushes};
 use super::records::Entry;
 use super::refusal::Refusal;
+use super::staff::Staff;
 use super::tokens::Tokens;
 use crate::generator::calls::{Call, Calls, Side};
 use crate::generator::people::{Person, people};
@@ -39,6 +40,7 @@ pub struct State {
     pub(super) doubles: Mutex<Doubles>,
     /// Taken after `inner` where both are needed.
     pub(super) edits: Mutex<Edits>,
+    pub(super) staff: Mutex<Staff>,
     clock: Clock,
 }
 
@@ -115,6 +117,7 @@ impl State {
             is_disordered: AtomicBool::new(false),
             doubles: Mutex::default(),
             edits: Mutex::default(),
+            staff: Mutex::default(),
             clock,
         }
     }

@@ -19,6 +19,8 @@ mod opening;
 #[cfg(test)]
 mod paging;
 #[cfg(test)]
+mod person_links;
+#[cfg(test)]
 mod rooms;
 #[cfg(test)]
 mod same;

@@ -1,9 +1,8 @@
-/** What the list of calls asks besides its blocks: counts, figures over time, places, lines, people and kept views. */
+/** What the list of calls asks besides its blocks: counts, figures over time, places, lines and kept views. */
 import { everything } from "../everything";
 import type { CallFilter } from "../types/CallFilter";
 import type { CallView } from "../types/CallView";
 import type { CallVolume } from "../types/CallVolume";
-import type { LinkedPerson } from "../types/LinkedPerson";
 import { search } from "./calls";
 import { mode, problem } from "./switches";
 
@@ -13,13 +12,6 @@ let views: CallView[] = [
   { id: "view-overseas", name: "海外", days: "week", filter: { ...everything, line: "海外" } },
   { id: "view-mine", name: "自分の通話", days: "today", filter: { ...everything, person: "ring-1/佐藤 美咲" } },
 ];
-const names = ["佐藤 美咲", "鈴木 大輔", "渡辺 翔", "高橋 由美", "田中 健一", "김민준", "藤井 直子", "陳 怡君"];
-const people: LinkedPerson[] = names.map((name, index) => ({
-  id: `ring-1/${name}`,
-  name,
-  email: `person${index + 1}@kitahama.example`,
-  identities: [],
-}));
 
 /** What cannot be read while the store is broken. */
 function readable(): void {
@@ -72,9 +64,5 @@ export const commands: Record<string, (args: Args) => unknown> = {
   call_view_remove: (args) => {
     views = views.filter((it) => it.id !== args["id"]);
     return views;
-  },
-  people_list: (args) => {
-    const text = (args["search"] as string).normalize("NFKC").replaceAll(/\s/g, "");
-    return people.filter((it) => it.name.replaceAll(/\s/g, "").includes(text));
   },
 };

@@ -7,6 +7,8 @@ import type { Settings } from "../types/Settings";
 import type { Table } from "../types/Table";
 import * as chatRooms from "../fixtures/chat-rooms";
 import * as composer from "../fixtures/composer";
+import * as customers from "../fixtures/customers";
+import * as people from "../fixtures/people";
 import * as rooms from "../fixtures/rooms";
 import * as worklist from "../fixtures/worklist";
 import * as callActions from "./call-actions";
@@ -104,6 +106,8 @@ const commands: Record<string, (args: Args) => unknown> = {
   sync_now: () => [],
   ...callActions.commands(changed),
   ...callLists.commands,
+  ...customers.commands,
+  ...people.commands(changed),
   ...rooms.commands(changed),
   ...chatRooms.commands(changed),
   ...composer.commands(changed),
@@ -115,7 +119,16 @@ Object.assign(
 composer.whenSettled(worklist.settle);
 
 const never = new Promise<never>(() => undefined);
-const slow = ["calls_block", "call_show", "room_board", "follow_ups", "chat_rooms_list", "deliveries_list"];
+const slow = [
+  "calls_block",
+  "call_show",
+  "room_board",
+  "follow_ups",
+  "people_list",
+  "customers_list",
+  "chat_rooms_list",
+  "deliveries_list",
+];
 
 /** Answers a command as the program would: never at once, failures as a rejected `Problem`. */
 export async function fake(command: string, args: Args): Promise<unknown> {

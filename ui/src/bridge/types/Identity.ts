@@ -2,7 +2,9 @@
 import type { ConnectionId } from "./ConnectionId";
 import type { LinkReason } from "./LinkReason";
 import type { PersonId } from "./PersonId";
+import type { PersonKind } from "./PersonKind";
 import type { SystemId } from "./SystemId";
+import type { Time } from "./Time";
 
 /**
  * One system's knowledge of a person, and why it is the same one.
@@ -25,6 +27,30 @@ system: SystemId,
  */
 external_id: string, 
 /**
+ * Name there.
+ */
+name: string, 
+/**
+ * E-mail address there.
+ */
+email: string | null, 
+/**
+ * Account name there.
+ */
+username: string | null, 
+/**
+ * What the entry is.
+ */
+kind: PersonKind, 
+/**
+ * Whether the account is in use.
+ */
+is_active: boolean, 
+/**
  * Why it is linked; `None` for the first.
  */
-reason: LinkReason | null, };
+reason: LinkReason | null, 
+/**
+ * Since when: when a person said so, or when it was seen first; `None` for the first, and where nobody knows.
+ */
+since: Time | null, };
