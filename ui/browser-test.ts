@@ -9,7 +9,7 @@ export { expect, type Page };
 
 /** What the fixtures are asked for. */
 export interface Asked {
-  view?: "today" | "calls" | "rooms" | "composer" | "chat-rooms" | "connections" | "settings" | "welcome";
+  view?: "today" | "calls" | "rooms" | "people" | "composer" | "chat-rooms" | "connections" | "settings" | "welcome";
   fake?: "full" | "empty" | "loading" | "broken";
   lang?: "ja" | "en";
   theme?: "light" | "dark";

@@ -140,7 +140,7 @@ test("keeps the draft when another view is shown and when the window is opened a
   await open(page, { view: "composer" });
   await write(page, "書きかけ");
   await page.keyboard.press("Control+2");
-  await page.keyboard.press("Control+4");
+  await page.keyboard.press("Control+5");
   await expect(text(page)).toHaveValue("書きかけ");
   await page.reload();
   await expect(text(page)).toHaveValue("書きかけ");

@@ -6,6 +6,7 @@ import MessageSquare from "@lucide/svelte/icons/message-square";
 import Phone from "@lucide/svelte/icons/phone";
 import Plug from "@lucide/svelte/icons/plug";
 import Settings from "@lucide/svelte/icons/sliders-horizontal";
+import Users from "@lucide/svelte/icons/users";
 import { m } from "../i18n";
 import type { View } from "./route.svelte";
 
@@ -24,6 +25,7 @@ export const groups: { heading: (() => string) | null; entries: Entry[] }[] = [
       { view: "today", icon: ConciergeBell, name: m.frame_today },
       { view: "calls", icon: Phone, name: m.frame_calls },
       { view: "rooms", icon: CalendarDays, name: m.frame_rooms },
+      { view: "people", icon: Users, name: m.frame_people },
     ],
   },
   {

@@ -1,7 +1,16 @@
 /** Which view is on screen; kept in the address so that a reload returns to it. */
 
-/** Every view, in the order of the navigation and of `Ctrl 1` to `Ctrl 7`. */
-export const views = ["today", "calls", "rooms", "composer", "chat-rooms", "connections", "settings"] as const;
+/** Every view, in the order of the navigation and of `Ctrl 1` to `Ctrl 8`. */
+export const views = [
+  "today",
+  "calls",
+  "rooms",
+  "people",
+  "composer",
+  "chat-rooms",
+  "connections",
+  "settings",
+] as const;
 
 /** A view's name. */
 export type View = (typeof views)[number];

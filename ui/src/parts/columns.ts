@@ -8,6 +8,8 @@ export interface Column {
   width: string;
   /** Whether its name is only read out. */
   isNameHidden?: boolean;
+  /** Stands for its name, which is then read out. */
+  mark?: { shape: "square" | "circle" | "triangle" | "diamond"; name: string };
   /** Whether its figures stand at the right. */
   isEnd?: boolean;
   /** Whether the table is sorted by it. */

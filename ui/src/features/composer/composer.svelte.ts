@@ -5,6 +5,7 @@ import type { ConnectionId } from "../../bridge/types/ConnectionId";
 import type { Delivery } from "../../bridge/types/Delivery";
 import type { Draft } from "../../bridge/types/Draft";
 import type { Problem } from "../../bridge/types/Problem";
+import type { Asked } from "../../composing.svelte";
 import { live } from "../../live.svelte";
 import { blank, recall, remember, withTargets, type Target, type Written } from "./draft";
 import { Names } from "./names.svelte";
@@ -92,6 +93,12 @@ export class Composer {
   chooseConnection(connection: ConnectionId): void {
     if (connection === this.connection) return;
     this.change({ connection, people: [], room: null, mentions: [] });
+  }
+
+  /** Writes to whom another view asked for; the text stays as it was. */
+  writeTo({ connection, ...target }: Asked): void {
+    const mentions = connection === this.connection ? this.written.mentions : [];
+    this.change({ connection, kind: "person", people: [target], room: null, mentions });
   }
 
   addPeople(targets: readonly Target[]): void {
