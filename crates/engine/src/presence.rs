@@ -25,7 +25,10 @@ impl Console {
             };
             let Some(port) = session.presences else { continue };
             let told = port.presences().await;
-            self.note(&view.id, &told).await;
+            // Whoever may not see who is there still has a connection that is well.
+            if !matches!(told, Err(Failure::Refused(_))) {
+                self.note(&view.id, &told).await;
+            }
             let told = told?.into_iter().map(|it| (it.external_id.clone(), it)).collect();
             lock(&self.0.presences).insert(view.id, told);
         }
