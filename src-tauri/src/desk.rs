@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 use engine::Console;
 use futures::StreamExt;
 use model::Failure;
-use model::desk::AppInfo;
+use model::desk::{AppInfo, Corner, Go};
 use model::event::{Event, Table};
 use shell::Demo;
 use tauri::async_runtime::{JoinHandle, spawn};
 use tauri::ipc::Channel;
-use tokio::sync::{Mutex as AsyncMutex, Notify, SetOnce};
+use tokio::sync::{Mutex as AsyncMutex, SetOnce};
 
 /// How long the background work waits for a first paint that does not come, as when the window stays hidden.
 const WITHOUT_A_PAINT: Duration = Duration::from_secs(5);
@@ -31,7 +31,15 @@ struct Inner {
     cache_was_rebuilt: AtomicBool,
     demo: AsyncMutex<Option<Demo>>,
     windows: Mutex<HashMap<String, Window>>,
-    painted: Notify,
+    painted: SetOnce<()>,
+    go: Mutex<Asked>,
+}
+
+/// What the main window is asked to show, until it listens.
+#[derive(Default)]
+struct Asked {
+    channel: Option<Channel<Go>>,
+    waiting: Option<Go>,
 }
 
 struct Window {
@@ -50,7 +58,8 @@ impl Desk {
             cache_was_rebuilt: AtomicBool::new(false),
             demo: AsyncMutex::default(),
             windows: Mutex::default(),
-            painted: Notify::new(),
+            painted: SetOnce::new(),
+            go: Mutex::default(),
         }));
         spawn(desk.clone().begin(is_demo));
         desk
@@ -68,7 +77,7 @@ impl Desk {
         // It is set only here, once.
         let _ = self.0.own.set(own);
         let Some(console) = console else { return };
-        let _ = tokio::time::timeout(WITHOUT_A_PAINT, self.0.painted.notified()).await;
+        self.until_painted().await;
         if let Err(failure) = console.start().await {
             tracing::error!(reason = ?failure.why().reason, "the work in the background could not begin");
         }
@@ -111,7 +120,45 @@ impl Desk {
         if std::env::var_os("FRONTDESK_REPORT_PAINT").is_some() {
             eprintln!("painted {}", self.0.started.elapsed().as_millis());
         }
-        self.0.painted.notify_one();
+        // A window that began anew tells it again.
+        let _ = self.0.painted.set(());
+    }
+
+    /// Waits for the first paint, or until it is plain that none comes.
+    pub(crate) async fn until_painted(&self) {
+        let _ = tokio::time::timeout(WITHOUT_A_PAINT, self.0.painted.wait()).await;
+    }
+
+    /// Keeps where somebody put the window that shows who rings.
+    pub(crate) async fn keep_popup_place(&self, corner: Corner, screen: String) -> Result<(), Failure> {
+        let console = self.console().await?;
+        let mut settings = console.settings_get().await?;
+        if (settings.popup.corner, &settings.popup.screen) == (corner, &screen) {
+            return Ok(());
+        }
+        (settings.popup.corner, settings.popup.screen) = (corner, screen);
+        console.settings_set(settings).await
+    }
+
+    /// Asks the main window to show something. Where it does not listen yet, the last that was asked for waits.
+    pub(crate) fn go(&self, to: Go) {
+        let mut asked = self.asked();
+        let told = asked.channel.as_ref().is_some_and(|it| it.send(to.clone()).is_ok());
+        asked.waiting = (!told).then_some(to);
+    }
+
+    /// Tells the main window what it is asked to show, from now on and what waits.
+    pub(crate) fn follow_go(&self, channel: Channel<Go>) {
+        let mut asked = self.asked();
+        if let Some(to) = asked.waiting.take() {
+            // A window that is gone already asks again when it is back.
+            let _ = channel.send(to);
+        }
+        asked.channel = Some(channel);
+    }
+
+    fn asked(&self) -> std::sync::MutexGuard<'_, Asked> {
+        self.0.go.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Tells a window everything that happens, beginning with a snapshot. A window that asks again replaces its channel.

@@ -5,6 +5,8 @@ mod commands;
 mod desk;
 mod error;
 mod exports;
+mod hotkeys;
+mod popup;
 mod sign_ins;
 mod windows;
 
@@ -12,6 +14,7 @@ use std::process::ExitCode;
 
 use desk::Desk;
 use exports::Exports;
+use model::desk::Go;
 use sign_ins::SignIns;
 use tauri::Manager;
 
@@ -38,16 +41,23 @@ fn main() -> ExitCode {
     if is_usual {
         // Another data folder is another console: it may run beside this one and remembers no window.
         builder = builder
-            .plugin(tauri_plugin_single_instance::init(|app, _, _| windows::show(app)))
+            .plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
+                ask(app.state::<Desk>().inner(), arguments);
+                windows::show(app);
+            }))
             .plugin(tauri_plugin_window_state::Builder::default().build());
     }
     let outcome = commands::register(builder)
         .setup(move |app| {
             let desk = Desk::open(dir.clone(), started, is_demo);
+            ask(&desk, std::env::args());
+            hotkeys::register(app.handle());
+            let web_data = (!is_usual).then(|| dir.join("webview"));
+            tauri::async_runtime::spawn(make_popup(app.handle().clone(), desk.clone(), web_data.clone()));
             app.manage(desk);
             app.manage(SignIns::default());
             app.manage(Exports::default());
-            windows::open_main(app.handle(), (!is_usual).then(|| dir.join("webview")))?;
+            windows::open_main(app.handle(), web_data)?;
             Ok(())
         })
         .run(tauri::generate_context!());
@@ -58,5 +68,20 @@ fn main() -> ExitCode {
             eprintln!("Frontdesk: the window cannot be opened: {error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Asks for the number of a link that the program was opened with.
+fn ask(desk: &Desk, arguments: impl IntoIterator<Item = String>) {
+    if let Some(number) = arguments.into_iter().find_map(|it| shell::number_of_link(&it)) {
+        desk.go(Go::Number { number });
+    }
+}
+
+/// Makes the window that shows who rings, once the main one has painted: it must not make anybody wait.
+async fn make_popup(app: tauri::AppHandle, desk: Desk, web_data: Option<std::path::PathBuf>) {
+    desk.until_painted().await;
+    if let Err(error) = popup::make(&app, desk, web_data) {
+        tracing::error!(%error, "the window that shows who rings cannot be made");
     }
 }

@@ -29,8 +29,8 @@ pub(crate) fn show(app: &AppHandle) {
     let _ = window.set_focus();
 }
 
-/// The window shows our own pages and nothing else.
-fn is_ours(url: &tauri::Url) -> bool {
+/// A window shows our own pages and nothing else.
+pub(crate) fn is_ours(url: &tauri::Url) -> bool {
     match url.scheme() {
         "tauri" => true,
         "http" | "https" => url.host_str() == Some("tauri.localhost"),

@@ -8,7 +8,7 @@ test("shows another view by Ctrl and a figure, and keeps what was selected there
     .first()
     .click();
   await expect(page.getByRole("complementary").getByText("川瀬 浩").first()).toBeVisible();
-  await page.keyboard.press("Control+6");
+  await page.keyboard.press("Control+7");
   await expect(page.getByRole("heading", { level: 1, name: "Connections" })).toBeVisible();
   await page.keyboard.press("Control+2");
   await expect(page.getByRole("heading", { level: 1, name: "Calls" })).toBeVisible();

@@ -9,6 +9,8 @@ import type { Event } from "./bridge/types/Event";
 import type { Table } from "./bridge/types/Table";
 
 type Heard = (tables: readonly Table[]) => void;
+/** What rings now, or news of a call. */
+export type Ringing = Extract<Event, { type: "snapshot" | "call" }>;
 
 class Live {
   /** Calls that ring now, by id. */
@@ -18,6 +20,7 @@ class Live {
   /** Every kind of system that can be connected. */
   systems: About[] = $state.raw([]);
   #listeners = new Set<Heard>();
+  #callers = new Set<(event: Ringing) => void>();
 
   /** Subscribes once and reads what is known now. */
   async start(): Promise<void> {
@@ -34,6 +37,12 @@ class Live {
     };
     this.#listeners.add(heard);
     return () => this.#listeners.delete(heard);
+  }
+
+  /** Calls `listener` with what rings now and with all news of calls; returns how to stop. */
+  onCalls(listener: (event: Ringing) => void): () => void {
+    this.#callers.add(listener);
+    return () => this.#callers.delete(listener);
   }
 
   /** The kind of system of a connection. */
@@ -63,10 +72,12 @@ class Live {
         this.ringing.clear();
         for (const it of event.ringing) this.#ring(it);
         this.connections = event.connections;
+        for (const it of this.#callers) it(event);
         return;
       case "call":
         if (event.call.outcome === "ringing") this.#ring(event.call);
         else for (const id of [event.call.id, ...this.#others(event.call)]) this.ringing.delete(id);
+        for (const it of this.#callers) it(event);
         return;
       case "connections":
         this.connections = event.connections;

@@ -48,7 +48,7 @@ function call(id: string, same: string[] = [], outcome: Outcome = "ringing"): Ca
 }
 const tell = (event: Event): void => heard.listener?.(event);
 const news = (it: Call): void =>
-  tell({ type: "call", event: "ringing", at: "2026-10-14T01:42:00Z", call: it, customer: null, recent: [] });
+  tell({ type: "call", event: "ringing", at: "2026-10-14T01:42:00Z", call: it, customers: [], recent: [] });
 const ringing = (): string[] => [...live.ringing.keys()];
 
 beforeEach(async () => {

@@ -14,6 +14,9 @@ class Preferences {
     opens_at: 8,
     closes_at: 18,
     call_columns: [],
+    popup: { is_on: true, corner: "bottom_right", screen: "", seconds: 20 },
+    lines: [],
+    lookup: "",
   });
   /** What the program says of itself. */
   info: AppInfo = $state.raw({

@@ -7,7 +7,6 @@ use std::time::Duration;
 use futures::stream::{self, BoxStream, StreamExt};
 use model::about::About;
 use model::call::Call;
-use model::desk::Settings;
 use model::event::{Event, Table};
 use model::person::Presence;
 use model::ports::System;
@@ -93,25 +92,6 @@ impl Console {
     #[must_use]
     pub fn systems_list(&self) -> Vec<About> {
         self.0.systems.iter().map(|system| system.about()).collect()
-    }
-
-    /// The settings of this console.
-    ///
-    /// # Errors
-    /// Where the ledger cannot be read.
-    pub async fn settings_get(&self) -> Result<Settings, Failure> {
-        self.0.store.read(store::settings::get).await
-    }
-
-    /// Keeps changed settings.
-    ///
-    /// # Errors
-    /// [`Failure::Invalid`] where the working day ends before it begins; where the ledger cannot be written.
-    pub async fn settings_set(&self, settings: Settings) -> Result<(), Failure> {
-        if settings.opens_at.0 >= settings.closes_at.0 || settings.closes_at.0 > 24 {
-            return Err(Failure::invalid(model::Reason::NotUsable, "closes_at"));
-        }
-        self.write(move |w| store::settings::set(w, &settings)).await
     }
 
     /// Everything that is told unasked, beginning with a snapshot. A listener that falls behind gets a new snapshot and is

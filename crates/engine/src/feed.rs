@@ -135,8 +135,7 @@ impl Console {
 
     fn tell_call(&self, event: CallEvent, told: Told) {
         let Told { call, customers, last_calls } = told;
-        let customer = <[_; 1]>::try_from(customers).ok().map(|[customer]| customer);
-        self.tell(Event::Call(Box::new(CallNews { event, at: self.now(), call, customer, recent: last_calls })));
+        self.tell(Event::Call(Box::new(CallNews { event, at: self.now(), call, customers, recent: last_calls })));
     }
 
     /// Tells of the calls that rang here and are now in the log.

@@ -29,6 +29,7 @@ mod records;
 pub mod retry;
 mod schedule;
 mod sessions;
+mod settings;
 mod sign_in;
 mod sync;
 pub mod vault;

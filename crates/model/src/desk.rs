@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::ConnectionId;
 use crate::failure::Problem;
+use crate::{CallId, ConnectionId};
 
 /// How a person wants the window. Kept by the console, saved as changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -25,6 +25,96 @@ pub struct Settings {
     pub closes_at: ClosingHour,
     /// Columns of the list of calls, in their order; empty for those of the first start.
     pub call_columns: Vec<ColumnChoice>,
+    /// The window that shows who rings.
+    pub popup: PopupSettings,
+    /// What a person set for lines; a line that is not among them is as a line usually is.
+    pub lines: Vec<LineSetting>,
+    /// The address at which a number is looked up in a browser, with `{number}` in its place; empty where nobody set one.
+    pub lookup: String,
+}
+
+/// The window that shows who rings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+#[serde(default)]
+pub struct PopupSettings {
+    /// Whether it is shown at all.
+    pub is_on: bool,
+    /// In which corner of the screen.
+    pub corner: Corner,
+    /// The screen, by its name; empty for the main one, which also stands in for one that is not there.
+    pub screen: String,
+    /// Seconds after the end of a call until it closes, 3–120; `None` where it stays until it is closed.
+    pub seconds: Option<u16>,
+}
+
+impl Default for PopupSettings {
+    fn default() -> Self {
+        Self { is_on: true, corner: Corner::default(), screen: String::new(), seconds: Some(20) }
+    }
+}
+
+/// A corner of a screen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Corner {
+    /// Left above.
+    TopLeft,
+    /// Right above.
+    TopRight,
+    /// Left below.
+    BottomLeft,
+    /// Right below.
+    #[default]
+    BottomRight,
+}
+
+/// What a person set for a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+#[serde(default)]
+pub struct LineSetting {
+    /// The line as calls name it.
+    pub line: String,
+    /// Its colour, one of six from 0.
+    pub colour: u8,
+    /// What is said when it is answered; empty where nobody set anything.
+    pub greeting: String,
+    /// Whether its calls are shown in the window that shows who rings.
+    pub is_shown: bool,
+    /// From this hour on they are shown, 0–23.
+    pub from: u8,
+    /// Until this hour they are shown, 1–24. Before `from` it is an hour of the next day.
+    pub to: u8,
+}
+
+impl Default for LineSetting {
+    fn default() -> Self {
+        Self { line: String::new(), colour: 0, greeting: String::new(), is_shown: true, from: 0, to: 24 }
+    }
+}
+
+/// What the main window is asked to show: by another window, or by whoever opened a link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "what")]
+#[ts(export)]
+pub enum Go {
+    /// A call in detail.
+    Call {
+        /// Which.
+        id: CallId,
+    },
+    /// Every call with a number.
+    Number {
+        /// In any written form.
+        number: String,
+    },
+    /// The outside number of a call, to be put into an address book.
+    AddCustomer {
+        /// Which call.
+        id: CallId,
+    },
 }
 
 /// How a person wants a column of a table.

@@ -44,8 +44,8 @@ pub struct CallNews {
     pub at: Time,
     /// The call.
     pub call: Call,
-    /// The customer of the outside number, if exactly one fits.
-    pub customer: Option<Customer>,
+    /// Every customer whose number the outside number is; more than one is a list, never a guess.
+    pub customers: Vec<Customer>,
     /// The last calls with the same outside number on all connections, newest first, without this one; at most five.
     pub recent: Vec<Call>,
 }

@@ -8,6 +8,7 @@ mod customers;
 mod exports;
 mod messages;
 mod people;
+mod popup;
 mod rooms;
 mod worklist;
 
@@ -78,5 +79,12 @@ pub(crate) fn register(builder: tauri::Builder<tauri::Wry>) -> tauri::Builder<ta
         worklist::follow_up_restore,
         worklist::follow_up_message,
         worklist::whereabouts,
+        popup::popup_show,
+        popup::popup_hide,
+        popup::popup_enter,
+        popup::popup_leave,
+        popup::main_go,
+        popup::go_subscribe,
+        popup::lookup_open,
     ])
 }

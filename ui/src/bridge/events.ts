@@ -2,6 +2,7 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
 import { isInProgram } from "./call";
 import type { Event } from "./types/Event";
+import type { Go } from "./types/Go";
 
 /** Listens from now on; the first event is a snapshot. */
 export async function subscribe(listener: (event: Event) => void): Promise<void> {
@@ -14,5 +15,19 @@ export async function subscribe(listener: (event: Event) => void): Promise<void>
   if (import.meta.env.MODE !== "production") {
     const { listen } = await import("./fake");
     listen(listener);
+  }
+}
+
+/** Learns what the main window is asked to show, by another window or by a link. */
+export async function followGo(listener: (to: Go) => void): Promise<void> {
+  if (isInProgram()) {
+    const channel = new Channel<Go>();
+    channel.onmessage = listener;
+    await invoke("go_subscribe", { channel });
+    return;
+  }
+  if (import.meta.env.MODE !== "production") {
+    const { follow } = await import("./fake");
+    follow(listener);
   }
 }

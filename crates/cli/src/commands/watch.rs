@@ -29,7 +29,7 @@ struct Line<'a> {
     event: CallEvent,
     at: Time,
     call: &'a Call,
-    customer: &'a Option<Customer>,
+    customer: Option<&'a Customer>,
     people: &'a [CallPerson],
     recent: &'a [Call],
 }
@@ -111,9 +111,17 @@ fn line(news: &CallNews) -> Line<'_> {
         event: news.event,
         at: news.at,
         call: &news.call,
-        customer: &news.customer,
+        customer: only(news),
         people: &news.call.people,
         recent: &news.recent,
+    }
+}
+
+/// The customer, if it is exactly one.
+fn only(news: &CallNews) -> Option<&Customer> {
+    match news.customers.as_slice() {
+        [customer] => Some(customer),
+        _ => None,
     }
 }
 
@@ -121,7 +129,7 @@ fn line(news: &CallNews) -> Line<'_> {
 fn words_of(news: &CallNews) -> String {
     let call = &news.call;
     let mut text = format!("{} {} {} → {}", clock(news.at), word(&news.event), party(&call.from), party(&call.to));
-    if let Some(customer) = &news.customer {
+    if let Some(customer) = only(news) {
         let side = if call.direction == Direction::Outbound { "to" } else { "from" };
         text.push_str(&format!("  {side} {}", customer.name));
         customer.company.iter().for_each(|company| text.push_str(&format!(", {company}")));

@@ -2,6 +2,7 @@
 import type { AppInfo } from "../types/AppInfo";
 import type { Delivery } from "../types/Delivery";
 import type { Event } from "../types/Event";
+import type { Go } from "../types/Go";
 import type { NewConnection } from "../types/NewConnection";
 import type { Settings } from "../types/Settings";
 import type { Table } from "../types/Table";
@@ -15,7 +16,7 @@ import * as callActions from "./call-actions";
 import * as callLists from "./call-lists";
 import * as calls from "./calls";
 import * as connections from "./systems";
-import { isDemo, isRebuilt, lang, mode, theme, view } from "./switches";
+import { isDemo, isQuiet, isRebuilt, lang, mode, theme, view } from "./switches";
 
 let settings: Settings = {
   language: lang,
@@ -25,6 +26,19 @@ let settings: Settings = {
   opens_at: 8,
   closes_at: 18,
   call_columns: [],
+  popup: { is_on: true, corner: "bottom_right", screen: "", seconds: 20 },
+  lines: [
+    {
+      line: "サポート",
+      colour: 1,
+      greeting: "お電話ありがとうございます。サポート窓口でございます",
+      is_shown: true,
+      from: 0,
+      to: 24,
+    },
+    { line: "海外", colour: 2, greeting: "", is_shown: true, from: 0, to: 24 },
+  ],
+  lookup: "https://example.com/?q={number}",
 };
 const info: AppInfo = {
   version: "0.1.0",
@@ -42,10 +56,24 @@ const connectionsChanged = (): void => tell({ type: "connections", connections: 
 /** Listens to what the fixtures tell. */
 export function listen(listener: (event: Event) => void): void {
   listeners.add(listener);
-  listener({ type: "snapshot", ringing: calls.ringing(), connections: connections.connections });
+  listener({ type: "snapshot", ringing: isQuiet ? [] : calls.ringing(), connections: connections.connections });
+}
+
+const followers = new Set<(to: Go) => void>();
+
+/** Learns what the fixtures ask the main window to show. */
+export function follow(listener: (to: Go) => void): void {
+  followers.add(listener);
 }
 
 type Args = Record<string, unknown>;
+
+/** What the shell was asked for, for the browser tests. */
+const asked: [string, unknown][] = [];
+function noted(command: string, value: unknown): null {
+  asked.push([command, value]);
+  return null;
+}
 
 const commands: Record<string, (args: Args) => unknown> = {
   app_info: () => info,
@@ -104,6 +132,12 @@ const commands: Record<string, (args: Args) => unknown> = {
     return null;
   },
   sync_now: () => [],
+  popup_show: (args) => noted("popup_show", args["height"]),
+  popup_hide: () => noted("popup_hide", null),
+  popup_enter: () => noted("popup_enter", null),
+  popup_leave: () => noted("popup_leave", null),
+  main_go: (args) => noted("main_go", args["to"]),
+  lookup_open: (args) => noted("lookup_open", args["number"]),
   ...callActions.commands(changed),
   ...callLists.commands,
   ...customers.commands,
@@ -143,7 +177,13 @@ export async function fake(command: string, args: Args): Promise<unknown> {
 declare global {
   interface Window {
     /** For the browser tests: lets a call come in, and a person come back from a sign-in. */
-    frontdeskFake?: { ring: () => void; comeBack: (isAllowed: boolean) => void };
+    frontdeskFake?: {
+      ring: () => void;
+      comeBack: (isAllowed: boolean) => void;
+      tell: (event: Event) => void;
+      go: (to: Go) => void;
+      asked: [string, unknown][];
+    };
   }
 }
 window.frontdeskFake = {
@@ -152,4 +192,7 @@ window.frontdeskFake = {
     changed("calls");
   },
   comeBack: connections.comeBack,
+  tell,
+  go: (to) => followers.forEach((it) => it(to)),
+  asked,
 };

@@ -1,4 +1,4 @@
-/** What the address asks of the fixtures: `?fake=full|empty|loading|broken&lang=ja&theme=dark&view=calls&demo=1&rebuilt=1`. */
+/** What the address asks of the fixtures: `?fake=full|empty|loading|broken&lang=ja&theme=dark&view=calls&demo=1&rebuilt=1&quiet=1`. */
 import type { Problem } from "../types/Problem";
 import type { Code } from "../types/Code";
 import type { Reason } from "../types/Reason";
@@ -11,6 +11,8 @@ export const lang = asked.get("lang") ?? "";
 export const theme = asked.get("theme") ?? "";
 export const view = asked.get("view") ?? "";
 export const isRebuilt = asked.get("rebuilt") === "1";
+/** Whether nothing rings. */
+export const isQuiet = asked.get("quiet") === "1";
 export const isDemo = asked.get("demo") === "1";
 
 if (view !== "" && view !== "welcome" && window.location.hash === "") window.location.hash = `/${view}`;

@@ -21,9 +21,9 @@ at: Time,
  */
 call: Call, 
 /**
- * The customer of the outside number, if exactly one fits.
+ * Every customer whose number the outside number is; more than one is a list, never a guess.
  */
-customer: Customer | null, 
+customers: Array<Customer>, 
 /**
  * The last calls with the same outside number on all connections, newest first, without this one; at most five.
  */

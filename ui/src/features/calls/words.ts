@@ -4,7 +4,7 @@ import type { CallFilter } from "../../bridge/types/CallFilter";
 import { callMark } from "../../format/outcome";
 import { clock, isSameDay, longDay, shortDay, startOfDay, type Locale } from "../../format/time";
 import { m } from "../../i18n";
-import { lineName } from "./facts";
+import { lineName } from "../../format/call";
 import type { Narrowing, Span } from "./narrowing.svelte";
 import type { Bar } from "./volume";
 

@@ -1,9 +1,9 @@
 /** The note of a call while somebody writes it: kept as a draft for as long as the program runs, saved once at a time. */
-import { callNote } from "../../bridge/commands";
-import { problemOf } from "../../bridge/problem";
-import type { Conflict } from "../../bridge/types/Conflict";
-import type { Problem } from "../../bridge/types/Problem";
-import type { Raw } from "../../bridge/types/Raw";
+import { callNote } from "./bridge/commands";
+import { problemOf } from "./bridge/problem";
+import type { Conflict } from "./bridge/types/Conflict";
+import type { Problem } from "./bridge/types/Problem";
+import type { Raw } from "./bridge/types/Raw";
 
 /** The most characters of a note. */
 export const LONGEST = 10_000;

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { callNote } from "../../bridge/commands";
-import { LONGEST, NoteDrafts, plain } from "./note.svelte";
+import { callNote } from "./bridge/commands";
+import { LONGEST, NoteDrafts, plain } from "./notes.svelte";
 
-vi.mock("../../bridge/commands", () => ({ callNote: vi.fn() }));
+vi.mock("./bridge/commands", () => ({ callNote: vi.fn() }));
 const write = vi.mocked(callNote);
 const done = { done: {} } as Awaited<ReturnType<typeof callNote>>;
 const conflict = {

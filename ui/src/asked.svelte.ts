@@ -1,0 +1,25 @@
+/** What the window is asked to show, by another window or by a link, until the view that can show it has taken it. */
+import { followGo } from "./bridge/events";
+import type { Go } from "./bridge/types/Go";
+
+class Asked {
+  /** The last that was asked for and not shown yet. */
+  to: Go | null = $state.raw(null);
+
+  /** Listens from now on; `onask` brings up the view. */
+  async start(onask: () => void): Promise<void> {
+    await followGo((to) => {
+      this.to = to;
+      onask();
+    });
+  }
+
+  /** Takes what is asked for; nobody gets it twice. */
+  take(): Go | null {
+    const { to } = this;
+    this.to = null;
+    return to;
+  }
+}
+
+export const asked = new Asked();

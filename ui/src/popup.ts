@@ -1,0 +1,9 @@
+/** Starts the window that shows who rings. */
+import { mount } from "svelte";
+import PopupWindow from "./features/popup/PopupWindow.svelte";
+import "./tokens.css";
+import "./app.css";
+
+const target = document.getElementById("app");
+if (target === null) throw new Error("the page has no #app");
+mount(PopupWindow, { target });
