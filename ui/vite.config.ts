@@ -16,7 +16,7 @@ export default defineConfig(({ mode }) => ({
     emptyOutDir: true,
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    rollupOptions: { input: ["index.html", "popup.html"] },
+    rolldownOptions: { input: ["index.html", "popup.html"] },
   },
   preview: { port: 4173, strictPort: true, headers: { "Content-Security-Policy": contentPolicy } },
   server: { port: 5173, strictPort: true },

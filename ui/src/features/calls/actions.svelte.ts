@@ -14,7 +14,7 @@ import type { KeyAction } from "../../parts/keys";
 import { toasts } from "../../parts/toast.svelte";
 import { Adding } from "./adding.svelte";
 import { Exporting } from "./exporting.svelte";
-import { outside } from "../../format/call";
+import { outside } from "../../call-words";
 import { NoteDrafts, type NoteDraft } from "../../notes.svelte";
 import { SameCalls } from "./same-calls.svelte";
 import { UnknownCallers } from "./unknown-callers.svelte";

@@ -4,7 +4,7 @@ import type { CallFilter } from "../../bridge/types/CallFilter";
 import { callMark } from "../../format/outcome";
 import { clock, isSameDay, longDay, shortDay, startOfDay, type Locale } from "../../format/time";
 import { m } from "../../i18n";
-import { lineName } from "../../format/call";
+import { lineName } from "../../call-words";
 import type { Narrowing, Span } from "./narrowing.svelte";
 import type { Bar } from "./volume";
 

@@ -1,9 +1,9 @@
 /** What is said of a call wherever one is shown. */
-import type { Call } from "../bridge/types/Call";
-import type { Party } from "../bridge/types/Party";
-import { callMark } from "./outcome";
-import { clock, duration, isSameDay, shortDay, type Locale } from "./time";
-import { m } from "../i18n";
+import type { Call } from "./bridge/types/Call";
+import type { Party } from "./bridge/types/Party";
+import { callMark } from "./format/outcome";
+import { clock, duration, isSameDay, shortDay, type Locale } from "./format/time";
+import { m } from "./i18n";
 
 /** The side of a call that is not the office. */
 export function outside(call: Call): Party {
