@@ -9,7 +9,11 @@ mod first_run;
 mod messages;
 mod million;
 mod offline;
+#[cfg(target_os = "linux")]
+mod popup;
 mod reading;
+#[cfg(target_os = "linux")]
+mod screen;
 mod scrolling;
 mod secrets;
 mod signing_in;

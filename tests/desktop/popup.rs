@@ -1,0 +1,70 @@
+//! The window that shows who rings never takes the keyboard: whoever types goes on typing.
+
+use serde_json::json;
+use simulators::{RING_CENTRAL, Ring, SMART_CONNECT};
+
+use crate::desk::Desk;
+use crate::screen::{ALT, CONTROL, ESCAPE, Screen};
+use crate::window::Window;
+
+const WIDTH: u16 = 420;
+const HEIGHT: u16 = 260;
+/// What each further call adds.
+const STRIP: u16 = 52;
+
+async fn field(window: &Window) -> String {
+    let value = window.run("return document.activeElement?.value ?? '';", json!([])).await;
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+async fn field_is(window: &Window, expected: &str) {
+    let begun = std::time::Instant::now();
+    while field(window).await != expected {
+        assert!(begun.elapsed() < crate::driver::PATIENCE, "the field holds {:?}", field(window).await);
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a display: cargo xtask test"]
+async fn who_rings_is_shown_and_the_keyboard_stays_where_it_is() {
+    let desk = Desk::new("popup").await;
+    let window = desk.open_connected().await;
+    let mut settings = window.command("settings_get", json!({})).await;
+    settings["popup"]["seconds"] = json!(3);
+    window.command("settings_set", json!({ "settings": settings })).await;
+    window.has("link", "SmartConnect: Live").await;
+    window.has("link", "RingCentral: Live").await;
+
+    let screen = Screen::open();
+    window.run("document.querySelector('[type=search]').focus();", json!([])).await;
+    screen.types("ab");
+    field_is(&window, "ab").await;
+
+    let first = desk.office.ring(Ring { system: RING_CENTRAL, from: "0355509998".to_owned(), line: None });
+    let popup = screen.sees(WIDTH, HEIGHT).await;
+    screen.types("cd");
+    field_is(&window, "abcd").await;
+    assert!(!screen.has_keyboard(popup));
+
+    let second = desk.office.ring(Ring { system: SMART_CONNECT, from: "0355509997".to_owned(), line: None });
+    screen.sees(WIDTH, HEIGHT + STRIP).await;
+    screen.types("e");
+    field_is(&window, "abcde").await;
+
+    // Only who asks for it goes there, and comes back.
+    screen.press(&[CONTROL, ALT, u32::from('p')]);
+    screen.keyboard_is_at(popup, true).await;
+    screen.press(&[ESCAPE]);
+    screen.keyboard_is_at(popup, false).await;
+    screen.sees(WIDTH, HEIGHT + STRIP).await;
+
+    // Both are over, and some seconds later nothing is left of them.
+    desk.office.hang_up(&first);
+    desk.office.hang_up(&second);
+    screen.misses(WIDTH, HEIGHT + STRIP).await;
+    screen.misses(WIDTH, HEIGHT).await;
+    screen.types("f");
+    field_is(&window, "abcdef").await;
+    window.close().await;
+}

@@ -1,0 +1,125 @@
+//! The screen as a person has it: which windows are seen, which one has the keyboard, and keys that go wherever the keyboard is.
+
+use std::time::Duration;
+
+use x11rb::connection::Connection;
+use x11rb::protocol::xproto::{AtomEnum, ConnectionExt as _, KEY_PRESS_EVENT, KEY_RELEASE_EVENT, MapState, Window};
+use x11rb::protocol::xtest::ConnectionExt as _;
+use x11rb::rust_connection::RustConnection;
+use x11rb::wrapper::ConnectionExt as _;
+
+use crate::driver::PATIENCE;
+
+/// How often the screen is looked at.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// Key symbols as X names them.
+pub(crate) const CONTROL: u32 = 0xffe3;
+pub(crate) const ALT: u32 = 0xffe9;
+pub(crate) const ESCAPE: u32 = 0xff1b;
+
+/// A connection to the display of the test.
+pub(crate) struct Screen {
+    x: RustConnection,
+    root: Window,
+}
+
+impl Screen {
+    pub(crate) fn open() -> Self {
+        let (x, number) = RustConnection::connect(None).expect("the test has a display");
+        let root = x.setup().roots[number].root;
+        Self { x, root }
+    }
+
+    /// Waits until a window of this size is seen.
+    pub(crate) async fn sees(&self, width: u16, height: u16) -> Window {
+        self.until("a window comes", || self.find(width, height)).await
+    }
+
+    /// Waits until no window of this size is seen any more.
+    pub(crate) async fn misses(&self, width: u16, height: u16) {
+        self.until("a window goes", || self.find(width, height).is_none().then_some(())).await;
+    }
+
+    /// Waits until the keyboard is, or is not, at this window.
+    pub(crate) async fn keyboard_is_at(&self, window: Window, is_there: bool) {
+        self.until("the keyboard moves", || (self.has_keyboard(window) == is_there).then_some(())).await;
+    }
+
+    /// Whether keys go to this window.
+    pub(crate) fn has_keyboard(&self, window: Window) -> bool {
+        let focus = self.x.get_input_focus().expect("a display").reply().expect("a focus").focus;
+        focus == window || self.is_inside(focus, window)
+    }
+
+    /// Presses keys together, as on a keyboard, wherever it is.
+    pub(crate) fn press(&self, symbols: &[u32]) {
+        let codes: Vec<u8> = symbols.iter().map(|it| self.code(*it)).collect();
+        for code in &codes {
+            self.fake(KEY_PRESS_EVENT, *code);
+        }
+        for code in codes.iter().rev() {
+            self.fake(KEY_RELEASE_EVENT, *code);
+        }
+        self.x.sync().expect("the display goes on");
+    }
+
+    /// Types letters, as on a keyboard, wherever it is.
+    pub(crate) fn types(&self, letters: &str) {
+        letters.chars().for_each(|letter| self.press(&[u32::from(letter)]));
+    }
+
+    fn fake(&self, event: u8, code: u8) {
+        self.x.xtest_fake_input(event, code, x11rb::CURRENT_TIME, self.root, 0, 0, 0).expect("keys can be sent");
+    }
+
+    fn code(&self, symbol: u32) -> u8 {
+        let setup = self.x.setup();
+        let (first, last) = (setup.min_keycode, setup.max_keycode);
+        let map = self.x.get_keyboard_mapping(first, last - first + 1).expect("a display").reply().expect("a keyboard");
+        let each = usize::from(map.keysyms_per_keycode);
+        let at = map.keysyms.chunks(each).position(|it| it.first() == Some(&symbol)).expect("a key of the keyboard");
+        first + u8::try_from(at).expect("a keyboard has few keys")
+    }
+
+    /// The window of the program that is seen and has this size.
+    fn find(&self, width: u16, height: u16) -> Option<Window> {
+        self.all(self.root).into_iter().find(|window| {
+            let is_seen = || {
+                let attributes = self.x.get_window_attributes(*window).ok()?.reply().ok()?;
+                let place = self.x.get_geometry(*window).ok()?.reply().ok()?;
+                Some(attributes.map_state == MapState::VIEWABLE && (place.width, place.height) == (width, height))
+            };
+            self.is_ours(*window) && is_seen().unwrap_or_default()
+        })
+    }
+
+    fn is_ours(&self, window: Window) -> bool {
+        let name = || self.x.get_property(false, window, AtomEnum::WM_NAME, AtomEnum::ANY, 0, 64).ok()?.reply().ok();
+        name().is_some_and(|it| it.value == b"Frontdesk")
+    }
+
+    fn all(&self, window: Window) -> Vec<Window> {
+        // A window may go while it is looked at.
+        let children = self.x.query_tree(window).ok().and_then(|it| it.reply().ok()).map(|it| it.children);
+        let mut all = vec![window];
+        children.into_iter().flatten().for_each(|child| all.extend(self.all(child)));
+        all
+    }
+
+    fn is_inside(&self, window: Window, outer: Window) -> bool {
+        self.all(outer).contains(&window)
+    }
+
+    async fn until<T>(&self, what: &str, look: impl Fn() -> Option<T>) -> T {
+        let seen = async {
+            loop {
+                if let Some(found) = look() {
+                    return found;
+                }
+                tokio::time::sleep(LOOK).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, seen).await.unwrap_or_else(|_| panic!("it did not come about that {what}"))
+    }
+}
