@@ -11,7 +11,7 @@ use model::{ConnectionId, Failure, PersonId, Time};
 
 use crate::board::today;
 use crate::console::Console;
-use crate::links::{address, link};
+use crate::links::{Directory, address};
 
 impl Console {
     /// Where these people are now, by any of their identities, from the cache. Whoever is in no directory is left out.
@@ -26,15 +26,14 @@ impl Console {
 
     /// Everything that questions about colleagues are answered from.
     pub(crate) async fn office(&self) -> Result<Office, Failure> {
-        let (people, connections) =
-            self.0.store.read(|r| Ok((store::people::all(r)?, store::connections::all(r)?))).await?;
+        let directory = self.0.store.read(Directory::read).await?;
         let with_rooms = self.connections_with(Ability::Rooms).await?;
         let now = self.now();
         let board = match with_rooms.first() {
             Some(first) => Some(self.room_board_of(&with_rooms, today(first, now)).await?),
             None => None,
         };
-        Ok(Office::new(people, &connections, board, self.presences(), now))
+        Ok(Office::new(directory, board, self.presences(), now))
     }
 }
 
@@ -53,17 +52,16 @@ pub(crate) struct Office {
 
 impl Office {
     pub(crate) fn new(
-        people: Vec<Person>,
-        connections: &[model::connection::Connection],
+        directory: Directory,
         board: Option<RoomBoard>,
         presences: HashMap<PersonId, Presence>,
         now: Time,
     ) -> Self {
-        let linked = link(&people, connections);
+        let linked = directory.link().people;
         let places =
             linked.iter().enumerate().flat_map(|(at, it)| it.identities.iter().map(move |one| (one.id.clone(), at)));
         let places = places.collect();
-        let people: HashMap<PersonId, Person> = people.into_iter().map(|it| (it.id.clone(), it)).collect();
+        let people: HashMap<PersonId, Person> = directory.people.into_iter().map(|it| (it.id.clone(), it)).collect();
         let mut office = Self { places, people, linked, names: HashMap::new(), board, presences, now };
         let names: Vec<HashSet<String>> = office.linked.iter().map(|it| office.names_of(it)).collect();
         for name in names.into_iter().flatten() {

@@ -5,8 +5,8 @@ use model::call::{Direction, Outcome, Role};
 use model::chat_room::DestinationKind;
 use model::conference_room::UnplacedReason;
 use model::message::DeliveryState;
-use model::worklist::FollowUpStep;
 use model::person::{HealthList, LinkReason, PersonKind};
+use model::worklist::FollowUpStep;
 
 use crate::StoreError;
 

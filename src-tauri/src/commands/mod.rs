@@ -13,6 +13,7 @@ mod rooms;
 mod worklist;
 
 /// Makes every command known to the window.
+#[expect(clippy::too_many_lines, reason = "a list, a line for each command")]
 pub(crate) fn register(builder: tauri::Builder<tauri::Wry>) -> tauri::Builder<tauri::Wry> {
     builder.invoke_handler(tauri::generate_handler![
         app::app_info,

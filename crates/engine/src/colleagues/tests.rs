@@ -6,12 +6,18 @@ use model::Time;
 use model::call::{Direction, Outcome, Party};
 
 use super::*;
+use crate::links::Directory;
 use crate::whereabouts::tests::{connection, person};
 
 fn office(people: Vec<Person>) -> Office {
     let connections = [connection("team"), connection("chat"), connection("plain")];
     let now = Time::from_millis(1_790_000_000_000).unwrap();
-    Office::new(people, &connections, None, HashMap::new(), now)
+    Office::new(
+        Directory { people, connections: connections.to_vec(), ..Directory::default() },
+        None,
+        HashMap::new(),
+        now,
+    )
 }
 
 fn outlets() -> Vec<Outlet> {

@@ -6,6 +6,7 @@ use model::person::{Availability, PersonKind};
 use model::{Day, Raw};
 
 use super::*;
+use crate::links::Directory;
 
 pub(crate) fn person(connection: &str, id: &str, name: &str, email: &str) -> Person {
     Person {
@@ -71,7 +72,12 @@ fn board(reservations: Vec<Reservation>) -> RoomBoard {
 
 fn office(people: Vec<Person>, reservations: Vec<Reservation>) -> Office {
     let connections = [connection("chat"), connection("phone"), connection("rooms")];
-    Office::new(people, &connections, Some(board(reservations)), HashMap::new(), at(0))
+    Office::new(
+        Directory { people, connections: connections.to_vec(), ..Directory::default() },
+        Some(board(reservations)),
+        HashMap::new(),
+        at(0),
+    )
 }
 
 fn titles(office: &Office, id: &str) -> (Vec<String>, Option<String>) {
@@ -156,7 +162,12 @@ fn of_two_telephones_the_one_that_is_spoken_over_tells() {
     let presences = [("chat/t.kenichi", told("t.kenichi", false)), ("phone/63309", told("63309", true))];
     let presences = presences.into_iter().map(|(id, it)| (PersonId::from(id), it)).collect();
     let connections = [connection("chat"), connection("phone")];
-    let office = Office::new(tanaka(), &connections, None, presences, at(0));
+    let office = Office::new(
+        Directory { people: tanaka(), connections: connections.to_vec(), ..Directory::default() },
+        None,
+        presences,
+        at(0),
+    );
     let id = PersonId::from("chat/t.kenichi");
     let found = office.whereabouts(office.person(&id).unwrap(), &id);
     assert!(found.presence.is_some_and(|it| it.is_on_call));
