@@ -172,6 +172,21 @@ test("writes a note that stops the clock, and hides when the call was over long 
   await expect.poll(async () => (await asked(page)).at(-1)?.[0]).toBe("popup_hide");
 });
 
+test("takes a missed call, hands it to the right screen, and closes what is done", async ({ page }) => {
+  await open(page);
+  await tell(page, unknown);
+  await tell(page, { ...unknown, event: "ended", call: { ...unknown.call, outcome: "missed" } });
+  await page.keyboard.press("m");
+  await page.keyboard.press("t");
+  await expect(page.getByRole("button", { name: "Taken" })).toBeDisabled();
+  await expectAccessible(page);
+  await page.keyboard.press("e");
+  await expect(page.getByText("090-5550-0187")).toHaveCount(0);
+  expect((await asked(page)).filter(([command]) => command === "main_go")).toEqual([
+    ["main_go", { what: "follow_up", id: "cti-1/2" }],
+  ]);
+});
+
 test("the Enter that ends a composition saves nothing", async ({ page }) => {
   await open(page);
   await tell(page, withheld);

@@ -178,3 +178,11 @@ test("prints the page alone, light, and without anything to press", async ({ pag
   const ink = await page.evaluate(() => getComputedStyle(document.body).color);
   expect(ink).toBe("rgb(22, 32, 42)");
 });
+
+test("opens the message of a missed call that another window asks for", async ({ page }) => {
+  await open(page, { view: "calls" });
+  const id = await page.evaluate(() => window.frontdeskFake?.missed() ?? "");
+  await page.evaluate((it) => window.frontdeskFake?.go({ what: "follow_up", id: it }), id);
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Today" })).toBeVisible();
+});

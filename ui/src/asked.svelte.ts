@@ -7,18 +7,11 @@ class Asked {
   to: Go | null = $state.raw(null);
 
   /** Listens from now on; `onask` brings up the view. */
-  async start(onask: () => void): Promise<void> {
+  async start(onask: (to: Go) => void): Promise<void> {
     await followGo((to) => {
       this.to = to;
-      onask();
+      onask(to);
     });
-  }
-
-  /** Takes what is asked for; nobody gets it twice. */
-  take(): Go | null {
-    const { to } = this;
-    this.to = null;
-    return to;
   }
 }
 

@@ -110,6 +110,11 @@ pub enum Go {
         /// In any written form.
         number: String,
     },
+    /// A missed call, with a message to the colleague that it was for.
+    FollowUp {
+        /// Which call.
+        id: CallId,
+    },
     /// The outside number of a call, to be put into an address book.
     AddCustomer {
         /// Which call.

@@ -182,6 +182,7 @@ declare global {
       comeBack: (isAllowed: boolean) => void;
       tell: (event: Event) => void;
       go: (to: Go) => void;
+      missed: () => string;
       asked: [string, unknown][];
     };
   }
@@ -193,6 +194,7 @@ window.frontdeskFake = {
   },
   comeBack: connections.comeBack,
   tell,
+  missed: worklist.missed,
   go: (to) => followers.forEach((it) => it(to)),
   asked,
 };

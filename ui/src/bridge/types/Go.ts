@@ -12,7 +12,11 @@ id: CallId, } | { "what": "number",
 /**
  * In any written form.
  */
-number: string, } | { "what": "add_customer", 
+number: string, } | { "what": "follow_up", 
+/**
+ * Which call.
+ */
+id: CallId, } | { "what": "add_customer", 
 /**
  * Which call.
  */
