@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use model::desk::{Corner, PopupSettings};
@@ -25,6 +26,11 @@ const WIDTH: f64 = 420.0;
 const HEIGHTS: std::ops::RangeInclusive<f64> = 260.0..=364.0;
 /// Between it and the edges of the screen, in CSS pixels.
 const MARGIN: f64 = 16.0;
+/// Whether a person asked for it and has not left it.
+static MAY_HAVE_KEYBOARD: AtomicBool = AtomicBool::new(false);
+/// How often the keyboard is asked for again, and how long the pauses are.
+const INSISTENCE: u32 = 10;
+const PAUSE: Duration = Duration::from_millis(200);
 /// How long it lies still until its place is kept.
 const STILL: Duration = Duration::from_millis(500);
 
@@ -85,6 +91,7 @@ pub(crate) fn show(app: &AppHandle, settings: &PopupSettings, height: f64) -> ta
 /// Hides it.
 pub(crate) fn hide(app: &AppHandle) -> tauri::Result<()> {
     let Some(window) = app.get_webview_window(POPUP) else { return Ok(()) };
+    MAY_HAVE_KEYBOARD.store(false, Ordering::Release);
     window.set_focusable(false)?;
     window.hide()
 }
@@ -95,14 +102,28 @@ pub(crate) fn enter(app: &AppHandle) -> tauri::Result<bool> {
     if !window.is_visible()? {
         return Ok(false);
     }
+    MAY_HAVE_KEYBOARD.store(true, Ordering::Release);
     window.set_focusable(true)?;
     window.set_focus()?;
+    spawn(insist(window));
     Ok(true)
+}
+
+/// Asks again while a desktop keeps the keyboard where somebody has just typed: they asked for the window after that.
+async fn insist(window: WebviewWindow) {
+    for _ in 0..INSISTENCE {
+        tokio::time::sleep(PAUSE).await;
+        let is_over = window.is_focused().unwrap_or(true) || !MAY_HAVE_KEYBOARD.load(Ordering::Acquire);
+        if is_over || window.set_focus().is_err() {
+            return;
+        }
+    }
 }
 
 /// Gives the keyboard back to whatever had it before, and stays on screen.
 pub(crate) fn leave(app: &AppHandle) -> tauri::Result<()> {
     let Some(window) = app.get_webview_window(POPUP) else { return Ok(()) };
+    MAY_HAVE_KEYBOARD.store(false, Ordering::Release);
     window.set_focusable(false)?;
     // Only a window that goes hands the keyboard on to the one before it.
     window.hide()?;

@@ -53,8 +53,7 @@ async fn who_rings_is_shown_and_the_keyboard_stays_where_it_is() {
     field_is(&window, "abcde").await;
 
     // Only who asks for it goes there, and comes back.
-    screen.press(&[CONTROL, ALT, u32::from('p')]);
-    screen.keyboard_is_at(popup, true).await;
+    screen.press_until_keyboard_is_at(&[CONTROL, ALT, u32::from('p')], popup).await;
     screen.press(&[ESCAPE]);
     screen.keyboard_is_at(popup, false).await;
     screen.sees(WIDTH, HEIGHT + STRIP).await;

@@ -13,6 +13,9 @@ use crate::driver::PATIENCE;
 /// How often the screen is looked at.
 const LOOK: Duration = Duration::from_millis(20);
 
+/// After this time a person would press once more.
+const AGAIN: Duration = Duration::from_secs(4);
+
 /// Key symbols as X names them.
 pub(crate) const CONTROL: u32 = 0xffe3;
 pub(crate) const ALT: u32 = 0xffe9;
@@ -44,6 +47,20 @@ impl Screen {
     /// Waits until the keyboard is, or is not, at this window.
     pub(crate) async fn keyboard_is_at(&self, window: Window, is_there: bool) {
         self.until("the keyboard moves", || (self.has_keyboard(window) == is_there).then_some(())).await;
+    }
+
+    /// Presses keys until they brought the keyboard to this window. The program of a test before may still have had the key when this
+    /// one asked for it; it asks again, and so does whoever presses.
+    pub(crate) async fn press_until_keyboard_is_at(&self, symbols: &[u32], window: Window) {
+        let pressing = async {
+            while !self.has_keyboard(window) {
+                self.press(symbols);
+                let there = self.keyboard_is_at(window, true);
+                // Whether it is there is asked at the head of the loop.
+                let _ = tokio::time::timeout(AGAIN, there).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, pressing).await.expect("the keys bring the keyboard there");
     }
 
     /// Whether keys go to this window.
