@@ -101,14 +101,18 @@ impl Screen {
 
     /// The window of the program that is seen and has this size.
     fn find(&self, width: u16, height: u16) -> Option<Window> {
-        self.all(self.root).into_iter().find(|window| {
-            let is_seen = || {
-                let attributes = self.x.get_window_attributes(*window).ok()?.reply().ok()?;
-                let place = self.x.get_geometry(*window).ok()?.reply().ok()?;
-                Some(attributes.map_state == MapState::VIEWABLE && (place.width, place.height) == (width, height))
-            };
-            self.is_ours(*window) && is_seen().unwrap_or_default()
-        })
+        self.seen().into_iter().find(|(_, size)| *size == (width, height)).map(|(window, _)| window)
+    }
+
+    /// The windows of the program that are seen, with their sizes.
+    fn seen(&self) -> Vec<(Window, (u16, u16))> {
+        let size = |window: Window| {
+            let attributes = self.x.get_window_attributes(window).ok()?.reply().ok()?;
+            let place = self.x.get_geometry(window).ok()?.reply().ok()?;
+            (attributes.map_state == MapState::VIEWABLE).then_some((place.width, place.height))
+        };
+        let ours = self.all(self.root).into_iter().filter(|it| self.is_ours(*it));
+        ours.filter_map(|it| Some((it, size(it)?))).collect()
     }
 
     fn is_ours(&self, window: Window) -> bool {
@@ -137,6 +141,8 @@ impl Screen {
                 tokio::time::sleep(LOOK).await;
             }
         };
-        tokio::time::timeout(PATIENCE, seen).await.unwrap_or_else(|_| panic!("it did not come about that {what}"))
+        tokio::time::timeout(PATIENCE, seen)
+            .await
+            .unwrap_or_else(|_| panic!("it did not come about that {what}; seen are {:?}", self.seen()))
     }
 }

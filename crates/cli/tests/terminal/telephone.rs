@@ -23,11 +23,11 @@ async fn a_note_is_written_shown_found_and_taken_away() {
     assert_eq!(terminal.run(&["sync"]).await.code, 0);
     let shown = terminal.run(&["calls", "show", &id]).await;
     assert_eq!(shown.json["note"], "折り返し待ち 🛎", "it survives a sync");
-    let found = terminal.run(&["calls", "list", "--search", "折り返し"]).await;
+    let found = terminal.run(&["calls", "list", "--search", "待ち 🛎"]).await;
     assert_eq!(texts(&found.json["calls"], "id"), [id.as_str()]);
     let taken = terminal.run(&["calls", "note", &id, "--text", ""]).await;
     assert_eq!(taken.code, 0, "{}", taken.stdout);
-    let found = terminal.run(&["calls", "list", "--search", "折り返し"]).await;
+    let found = terminal.run(&["calls", "list", "--search", "待ち 🛎"]).await;
     assert_eq!(found.json["total"], 0);
 
     let nobody = terminal.run(&["calls", "note", "nothing/1", "--text", "x"]).await;

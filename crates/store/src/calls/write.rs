@@ -335,6 +335,12 @@ fn remove_row(
     }
     counts.take(kind);
     touched.place(kind.started_at);
+    // What a person joined with it may have begun far away, and is free for others now.
+    if let Some(shown) = kind.joined {
+        let sql = "SELECT started_at FROM calls WHERE id = $1";
+        let started_at = w.conn.prepare_cached(sql)?.query_one([shown], |row| row.get(0)).optional()?;
+        started_at.into_iter().for_each(|it| touched.call(shown, it));
+    }
     same::dissolve(w, row, touched, counts)?;
     Ok(true)
 }

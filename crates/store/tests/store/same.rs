@@ -184,6 +184,17 @@ async fn a_connection_that_goes_leaves_the_calls_of_the_others() {
 }
 
 #[tokio::test]
+async fn a_call_that_was_joined_by_hand_with_one_that_goes_is_free_for_others() {
+    let store = desk().await;
+    tell(&store, CLOUD, vec![call("far", 0, "0355500140")]).await;
+    tell(&store, THIRD, vec![call("near", 155, "0355500141")]).await;
+    tell(&store, OFFICE, vec![call("a", 91, "0355500141")]).await;
+    say(&store, "c1/a", "c2/far", true).await;
+    write(&store, |w| store::calls::remove(w, &ConnectionId::from(CLOUD), &["far".to_owned()])).await;
+    assert_eq!(groups(&store).await, [vec!["c1/a".to_owned(), "c3/near".to_owned()]].into());
+}
+
+#[tokio::test]
 async fn calls_of_one_connection_and_calls_that_are_not_there_cannot_be_joined() {
     let store = desk().await;
     tell(&store, OFFICE, vec![call("a", 0, "0355500142"), call("b", 5, "0355500142")]).await;
