@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 
 /// The label of the main window.
 pub(crate) const MAIN: &str = "main";
@@ -17,7 +17,15 @@ pub(crate) fn open_main(app: &AppHandle, web_data: Option<PathBuf>) -> tauri::Re
     if let Some(folder) = web_data {
         builder = builder.data_directory(folder);
     }
-    builder.build().map(drop)
+    let window = builder.build()?;
+    let app = app.clone();
+    window.on_window_event(move |event| {
+        // The window that shows who rings lives on hidden, and would keep the program alive with nothing on screen.
+        if matches!(event, WindowEvent::Destroyed) {
+            app.exit(0);
+        }
+    });
+    Ok(())
 }
 
 /// Brings the main window to the front.

@@ -85,10 +85,26 @@ impl Driver {
         self.process.id()
     }
 
-    /// Ends the session and with it the program.
+    /// Ends the session and with it the program, which is gone when this returns: the next one wants its keys and its place on screen.
     pub(crate) async fn end(self) {
         // The program may be gone already; then there is nothing to end.
         let _ = self.client.delete(&self.session).send().await;
+        let begun = std::time::Instant::now();
+        while self.is_running() {
+            assert!(begun.elapsed() < PATIENCE, "the program stays though its window was closed");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Whether the driver still has the program as a child.
+    fn is_running(&self) -> bool {
+        let id = self.process.id();
+        let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default();
+        children.split_whitespace().any(|child| {
+            let name = std::fs::read_to_string(format!("/proc/{child}/stat")).unwrap_or_default();
+            // One that has ended and was not yet taken note of is a zombie.
+            name.contains("(frontdesk)") && !name.contains(") Z")
+        })
     }
 
     /// Runs a script in the page and gives what it returns.
