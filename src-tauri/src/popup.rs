@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use model::desk::{Corner, PopupSettings};
@@ -28,7 +28,9 @@ const HEIGHTS: std::ops::RangeInclusive<f64> = 260.0..=364.0;
 const MARGIN: f64 = 16.0;
 /// Whether a person asked for it and has not left it.
 static MAY_HAVE_KEYBOARD: AtomicBool = AtomicBool::new(false);
-/// How often the keyboard is asked for again, and how long the pauses are.
+/// How often it was shown or became higher or lower.
+static SHOWN: AtomicU32 = AtomicU32::new(0);
+/// How often the keyboard, or its size, is asked for again, and how long the pauses are.
 const INSISTENCE: u32 = 10;
 const PAUSE: Duration = Duration::from_millis(200);
 /// How long it lies still until its place is kept.
@@ -83,9 +85,34 @@ pub(crate) fn show(app: &AppHandle, settings: &PopupSettings, height: f64) -> ta
     let Some(screen) = screen(&window, &settings.screen)? else { return window.show() };
     let scale = screen.scale_factor();
     let size = tauri::LogicalSize::new(WIDTH, height).to_physical::<u32>(scale);
+    let at = place(settings.corner, &Area::of(&screen), size, MARGIN * scale);
     window.set_size(size)?;
-    window.set_position(place(settings.corner, &Area::of(&screen), size, MARGIN * scale))?;
+    window.set_position(at)?;
+    spawn(insist_on_size(window.clone(), size, at, SHOWN.fetch_add(1, Ordering::AcqRel) + 1));
     window.show()
+}
+
+/// Asks again while a desktop leaves it as high as it was: it takes the size of a window that nobody may stretch for fixed now and then.
+async fn insist_on_size(window: WebviewWindow, size: PhysicalSize<u32>, at: PhysicalPosition<f64>, shown: u32) {
+    for _ in 0..INSISTENCE {
+        tokio::time::sleep(PAUSE).await;
+        let is_over = window.inner_size().is_ok_and(|it| is_about(it, size)) || SHOWN.load(Ordering::Acquire) != shown;
+        if is_over || stretch(&window, size, at).is_err() {
+            return;
+        }
+    }
+}
+
+/// Whether both are one size, as a screen that is scaled rounds it.
+fn is_about(one: PhysicalSize<u32>, other: PhysicalSize<u32>) -> bool {
+    one.width.abs_diff(other.width) <= 1 && one.height.abs_diff(other.height) <= 1
+}
+
+fn stretch(window: &WebviewWindow, size: PhysicalSize<u32>, at: PhysicalPosition<f64>) -> tauri::Result<()> {
+    window.set_resizable(true)?;
+    window.set_size(size)?;
+    window.set_resizable(false)?;
+    window.set_position(at)
 }
 
 /// Hides it.
