@@ -40,7 +40,8 @@ pub fn with_shown(party: Party) -> Party {
 }
 
 /// The number as it is shown, see [`Party::shown`].
-fn shown(party: &Party) -> String {
+#[must_use]
+pub fn shown(party: &Party) -> String {
     let Some(number) = party.e164.as_deref().and_then(|it| PhoneNumber::parse(it, None).ok()) else {
         return party.raw.clone();
     };

@@ -67,6 +67,7 @@ fn cache_migrations() -> Migrations<'static> {
         M::up_with_hook(calls::LATER, calls::take_over),
         M::up(calls::PERSON_CALLS),
         M::up(reservations::LATER),
+        M::up(calls::SHOWN),
     ])
 }
 

@@ -34,8 +34,8 @@ impl Row {
             duration_seconds: row.get(5)?,
             direction: Coded::decode(row.get(6)?)?,
             outcome: Coded::decode(row.get(7)?)?,
-            from: party(row, 9)?,
-            to: party(row, 13)?,
+            from: party(row, 9, 20)?,
+            to: party(row, 13, 21)?,
             line: row.get(17)?,
             people: Vec::new(),
             customer: None,
@@ -75,15 +75,20 @@ pub(super) fn customers_of(r: &Reader<'_>, outside: &Outside) -> Result<Vec<Cust
     }
 }
 
-fn party(row: &rusqlite::Row<'_>, at: usize) -> Result<Party, StoreError> {
+/// A side of a call. A number that was written before it was kept as it is shown is made so now.
+fn party(row: &rusqlite::Row<'_>, at: usize, shown: usize) -> Result<Party, StoreError> {
     let some = |text: String| (!text.is_empty()).then_some(text);
-    Ok(phone::with_shown(Party {
+    let party = Party {
         raw: row.get(at)?,
         e164: row.get(at + 1)?,
         name: some(row.get(at + 2)?),
         location: some(row.get(at + 3)?),
         ..Party::default()
-    }))
+    };
+    Ok(match row.get(shown)? {
+        Some(shown) => Party { shown, ..party },
+        None => phone::with_shown(party),
+    })
 }
 
 /// What decides who the customer is: the row of the one that a system names, and the outside number.

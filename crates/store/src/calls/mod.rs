@@ -16,6 +16,7 @@ mod person_calls;
 mod query;
 mod read;
 mod same;
+mod shown;
 mod spans;
 mod volume;
 mod ways;
@@ -29,6 +30,7 @@ pub use write::{remove, stop_ringing, upsert};
 
 pub(crate) use later::{SCHEMA as LATER, take_over};
 pub(crate) use person_calls::SCHEMA as PERSON_CALLS;
+pub(crate) use shown::SCHEMA as SHOWN;
 pub(crate) use write::{forget, settle_around, show_note};
 
 use std::sync::LazyLock;
@@ -113,7 +115,7 @@ static SELECT: LazyLock<String> = LazyLock::new(|| {
         |it: &str| format!("{it}.raw, CASE WHEN {it}.is_e164 THEN {it}.number_key END, {it}.name, {it}.location");
     format!(
         "SELECT c.id, c.source, c.external_id, c.session_id, c.started_at, c.duration, c.direction, c.outcome, m.customer,
-           {}, {}, l.text, n.text, c.joined
+           {}, {}, l.text, n.text, c.joined, f.shown, t.shown
          FROM calls c LEFT JOIN parties f ON f.id = c.from_party LEFT JOIN parties t ON t.id = c.to_party
          LEFT JOIN lines l ON l.id = c.line LEFT JOIN notes n ON n.id = c.note
          LEFT JOIN call_customers m ON m.id = c.named",

@@ -52,10 +52,12 @@ impl Texts {
         let row = w
             .conn
             .prepare_cached(
-                "INSERT INTO parties (digest, raw, name, location, number_key, is_e164)
-                 VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+                "INSERT INTO parties (digest, raw, name, location, number_key, is_e164, shown)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
             )?
-            .query_one(params![digest, party.raw, name, location, key, is_e164], |row| row.get(0))?;
+            .query_one(params![digest, party.raw, name, location, key, is_e164, phone::shown(party)], |row| {
+                row.get(0)
+            })?;
         let e164 = party.e164.as_deref().unwrap_or_default();
         self.new_parties.push((row, full_text::segments([name], [party.raw.as_str(), e164])));
         Ok(row)
