@@ -3,11 +3,21 @@ import { tick } from "svelte";
 import { appPainted } from "./bridge/commands";
 
 let isTold = false;
+let tell: () => void;
+const told = new Promise<void>((resolve) => (tell = resolve));
 
 /** After two frames what was drawn is on the glass. */
 export async function painted(): Promise<void> {
   if (isTold) return;
   isTold = true;
   await tick();
-  requestAnimationFrame(() => requestAnimationFrame(() => void appPainted()));
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      void appPainted();
+      tell();
+    }),
+  );
 }
+
+/** Waits until it is told. */
+export const afterPaint = (): Promise<void> => told;
