@@ -1,6 +1,7 @@
 /** Starts the window: words, theme and the frame. */
 import { mount } from "svelte";
 import App from "./App.svelte";
+import { markComputer } from "./computer";
 import "./tokens.css";
 import "./app.css";
 
@@ -9,6 +10,7 @@ document.documentElement.dataset["theme"] = window.matchMedia("(prefers-color-sc
   ? "dark"
   : "light";
 
+markComputer();
 const target = document.getElementById("app");
 if (target === null) throw new Error("the page has no #app");
 mount(App, { target });

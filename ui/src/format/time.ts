@@ -3,6 +3,19 @@
 /** A language that has its own forms. */
 export type Locale = "ja" | "en";
 
+/** Making a format costs a hundred times what using it does: each is made when it is first used, and kept. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+const date = (options: Intl.DateTimeFormatOptions, locale = "en-GB"): (() => Intl.DateTimeFormat) =>
+  once(() => new Intl.DateTimeFormat(locale, options));
+const dayOfYear = date({ day: "numeric", month: "short" });
+const dayOfAnyYear = date({ day: "numeric", month: "short", year: "numeric" });
+const dayInFull = date({ day: "numeric", month: "long", year: "numeric" });
+const weekdays = { ja: date({ weekday: "short" }, "ja"), en: date({ weekday: "short" }) };
+const counts = { ja: once(() => new Intl.NumberFormat("ja")), en: once(() => new Intl.NumberFormat("en")) };
+
 const minutesOfDay = (at: Date): string => `${at.getHours()}:${String(at.getMinutes()).padStart(2, "0")}`;
 
 /** `9:31`: hours without a leading zero. */
@@ -34,23 +47,17 @@ export function shortDay(iso: string, now: Date, locale: Locale): string {
     const day = `${at.getMonth() + 1}/${at.getDate()}`;
     return isThisYear ? day : `${at.getFullYear()}/${day}`;
   }
-  return new Intl.DateTimeFormat("en-GB", {
-    day: "numeric",
-    month: "short",
-    ...(isThisYear ? {} : { year: "numeric" }),
-  }).format(at);
+  return (isThisYear ? dayOfYear : dayOfAnyYear)().format(at);
 }
 
 /** `2026年10月14日(水)` · `Wed 14 October 2026`. */
 export function longDay(iso: string, locale: Locale): string {
   const at = new Date(iso);
+  const weekday = weekdays[locale]().format(at);
   if (locale === "ja") {
-    const weekday = new Intl.DateTimeFormat("ja", { weekday: "short" }).format(at);
     return `${at.getFullYear()}年${at.getMonth() + 1}月${at.getDate()}日(${weekday})`;
   }
-  const weekday = new Intl.DateTimeFormat("en-GB", { weekday: "short" }).format(at);
-  const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric" }).format(at);
-  return `${weekday} ${day}`;
+  return `${weekday} ${dayInFull().format(at)}`;
 }
 
 /** `4:32`, `1:04:10`. */
@@ -64,5 +71,5 @@ export function duration(seconds: number): string {
 
 /** `214,906`. */
 export function count(n: number, locale: Locale): string {
-  return new Intl.NumberFormat(locale).format(n);
+  return counts[locale]().format(n);
 }
