@@ -64,7 +64,11 @@ for (const [width, height] of [
 
 test("shows who is known where, why and since when", async ({ page }) => {
   await open(page, { view: "people" });
-  await expect(row(page, /田中 健一, 204, .*: linked, .*: linked, 080-5550-0104, do not disturb/)).toBeVisible();
+  await expect(
+    row(page, /田中 健一, 204, .*: linked, .*: linked, 080-5550-0104, 会議室 301 until 11:30/),
+  ).toBeVisible();
+  await row(page, /田中 健一/).click();
+  await expect(pane(page).getByText("会議室 301 until 11:30")).toBeVisible();
   await expect(row(page, /山口 諒, .*: linked, .*: out of use/)).toBeVisible();
   await expect(row(page, /김민준, 231, .*: maybe the same, .*: known/)).toBeVisible();
   await row(page, /Emma Clarke/).click();

@@ -213,3 +213,19 @@ test("opens the call, adds the customer and looks the number up where one can", 
     ["popup_leave", null],
   ]);
 });
+
+test("says where the colleague is who spoke with the caller last", async ({ page }) => {
+  await open(page);
+  await tell(page, known);
+  await expect(page.getByText("Last spoke with 鈴木 大輔 free")).toBeVisible();
+  await tell(page, { ...unknown, recent: [past("f", "13", { people: spoke("田中 健一"), duration_seconds: 125 })] });
+  await page.keyboard.press("Tab");
+  await expect(page.getByText("Last spoke with 田中 健一 会議室 301 until 11:30")).toBeVisible();
+  // Of two who spoke together nobody says which one to ask.
+  const two = [...spoke("田中 健一"), ...spoke("鈴木 大輔")];
+  await tell(page, { ...withheld, recent: [past("g", "13", { people: two, duration_seconds: 125 })] });
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await expect(page.getByText("Last spoke with 田中 健一 鈴木 大輔")).toBeVisible();
+  await expect(page.getByText("free")).toHaveCount(0);
+});

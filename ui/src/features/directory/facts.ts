@@ -4,8 +4,10 @@ import type { LinkedPerson } from "../../bridge/types/LinkedPerson";
 import type { LinkReason } from "../../bridge/types/LinkReason";
 import type { MaybeReason } from "../../bridge/types/MaybeReason";
 import type { PeopleHealth } from "../../bridge/types/PeopleHealth";
+import type { Whereabouts } from "../../bridge/types/Whereabouts";
 import { longDay, shortDay, type Locale } from "../../format/time";
 import { m } from "../../i18n";
+import { presenceWords, where, type Where } from "../../whereabouts";
 
 /** What one system knows of a person. */
 export type Known = "known" | "linked" | "maybe" | "absent" | "out_of_use";
@@ -71,19 +73,10 @@ export function because(it: Identity, isOnly: boolean, now: Date, locale: Locale
 /** How somebody is reached in a system: the account, the address, or the name there. */
 export const accountOf = (it: Identity): string => (it.username ? `@${it.username}` : (it.email ?? it.name));
 
-/** Where somebody is now; `null` where no system tells. */
-export function presenceOf(person: LinkedPerson): { word: string; isFree: boolean } | null {
-  const { presence } = person;
-  if (presence === null) return null;
-  if (presence.is_on_call) return { word: m.people_on_call(), isFree: false };
-  const word = {
-    available: m.people_available,
-    busy: m.people_busy,
-    do_not_disturb: m.people_do_not_disturb,
-    offline: m.people_offline,
-    unknown: m.people_unknown,
-  }[presence.availability]();
-  return { word, isFree: presence.availability === "available" };
+/** Where somebody is now: where bookings say something of them, else what their telephone says; `null` where nobody can tell. */
+export function placeOf(person: LinkedPerson, place: Whereabouts | undefined): Where | null {
+  if (place && (place.now.length > 0 || place.next)) return where(place);
+  return presenceWords(person.presence);
 }
 
 /** What a telephone dials for this person: the short number, else the first number as it is shown. */
@@ -97,13 +90,14 @@ export function spoken(
   person: LinkedPerson,
   systems: readonly { id: string; name: string }[],
   maybe?: Set<string>,
+  place?: Whereabouts,
 ): string {
   return [
     person.name,
     person.extension,
     ...systems.map((it) => m.people_in_system({ system: it.name, state: knownWord(knownIn(person, it.id, maybe)) })),
     person.numbers[0]?.shown,
-    presenceOf(person)?.word,
+    placeOf(person, place)?.text,
   ]
     .filter((it) => it)
     .join(", ");

@@ -49,10 +49,10 @@ export function often({ call, recent, at }: CallNews): string | null {
 }
 
 /** Who of the office spoke with this number last. */
-export function spokeLast({ recent }: CallNews): string | null {
+export function spokeLast({ recent }: CallNews): { ids: string[]; name: string } | null {
   for (const call of recent) {
-    const spoke = call.people.filter((it) => it.role === "spoke").map((it) => it.name);
-    if (spoke.length > 0) return spoke.join(" ");
+    const spoke = call.people.filter((it) => it.role === "spoke");
+    if (spoke.length > 0) return { ids: spoke.map((it) => it.id), name: spoke.map((it) => it.name).join(" ") };
   }
   return null;
 }

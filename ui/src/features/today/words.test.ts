@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { language } from "../../i18n";
 import { at, call, colleague, delivery, followUp, party, whereabouts } from "./making";
-import { caller, closedWords, colleagueWords, messageWords, since, spoken, template, where } from "./words";
+import { caller, closedWords, colleagueWords, messageWords, since, spoken, template } from "./words";
+import { where } from "../../whereabouts";
 
 const NOW = new Date(at(10, 42));
 const customer = { id: "cti/1", name: "西村 彩", company: "北浜デザイン" };

@@ -3,10 +3,10 @@ import type { Call } from "../../bridge/types/Call";
 import type { Colleague } from "../../bridge/types/Colleague";
 import type { Delivery } from "../../bridge/types/Delivery";
 import type { FollowUp } from "../../bridge/types/FollowUp";
-import type { Whereabouts } from "../../bridge/types/Whereabouts";
 import { callMark } from "../../format/outcome";
 import { clock, duration, isSameDay, shortDay } from "../../format/time";
 import { language, m } from "../../i18n";
+import { where, type Where } from "../../whereabouts";
 
 /** A caller as a row shows them. */
 export interface Caller {
@@ -46,43 +46,6 @@ export function lineWords(call: Call): string {
   if (call.duration_seconds === null) return line;
   if (call.outcome === "voicemail") return m.today_line_voicemail({ line, length: duration(call.duration_seconds) });
   return m.today_line_rang({ line, seconds: call.duration_seconds });
-}
-
-/** Whether somebody can be reached, as a shape, and where they are. */
-export interface Where {
-  shape: "free" | "busy" | "none";
-  text: string;
-}
-
-/** Where a colleague is. What is not known is not said to be free. */
-export function where(it: Whereabouts, hasSpoken: boolean): Where {
-  const [first, second] = it.now;
-  if (second && first)
-    return {
-      shape: "busy",
-      text: m.today_in_rooms({ rooms: m.today_room_and({ one: first.room, other: second.room }) }),
-    };
-  if (first) return { shape: "busy", text: m.today_in_room({ room: first.room, time: clock(first.end) }) };
-  if (it.presence?.is_on_call) return { shape: "busy", text: m.today_on_call() };
-  const availability = it.presence?.availability ?? "unknown";
-  switch (availability) {
-    case "do_not_disturb":
-    case "busy":
-      return { shape: "busy", text: m.today_do_not_disturb() };
-    case "offline":
-      return { shape: "none", text: m.today_away() };
-    case "available":
-      if (hasSpoken) return { shape: "free", text: m.today_free_spoke() };
-      return it.next
-        ? { shape: "free", text: m.today_free_until({ time: clock(it.next.start) }) }
-        : { shape: "free", text: m.today_free() };
-    case "unknown":
-      if (hasSpoken) return { shape: "none", text: m.today_spoke() };
-      if (it.is_name_shared) return { shape: "none", text: m.today_same_name() };
-      return { shape: "none", text: it.read_at === null ? m.today_whereabouts_unknown() : m.today_no_booking() };
-    default:
-      return availability satisfies never;
-  }
 }
 
 /** Whether a colleague can be written to. */
