@@ -108,3 +108,11 @@ it("shows the clock and the day where the rooms are", () => {
   expect(clockIn("Asia/Tokyo", Date.parse("2026-10-13T15:00:00Z"))).toBe("0:00");
   expect(dayIn("Asia/Tokyo", Date.parse("2026-10-13T15:00:00Z"))).toBe("2026-10-14");
 });
+
+it("asks for the same day in every web view, in whichever order that writes one", () => {
+  const own = Object.getOwnPropertyDescriptor(Intl.DateTimeFormat.prototype, "format");
+  const get = (): (() => string) => () => "10/14/2026";
+  Object.defineProperty(Intl.DateTimeFormat.prototype, "format", { configurable: true, get });
+  expect(dayIn("Asia/Tokyo", Date.parse("2026-10-14T01:42:00Z"))).toBe("2026-10-14");
+  if (own) Object.defineProperty(Intl.DateTimeFormat.prototype, "format", own);
+});

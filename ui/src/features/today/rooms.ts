@@ -100,10 +100,13 @@ export function clockIn(zone: string, instant: number): string {
 
 /** The calendar day of an instant where the rooms are, such as `2026-10-14`. */
 export function dayIn(zone: string, instant: number): string {
-  return new Intl.DateTimeFormat("en-CA", {
+  // Put together of its parts: in which order a language writes them differs between web views.
+  const parts = new Intl.DateTimeFormat("en", {
     timeZone: zone || undefined,
     year: "numeric",
     month: "2-digit",
     day: "2-digit",
-  }).format(instant);
+  }).formatToParts(instant);
+  const part = (type: Intl.DateTimeFormatPartTypes): string => parts.find((it) => it.type === type)?.value ?? "";
+  return `${part("year")}-${part("month")}-${part("day")}`;
 }
