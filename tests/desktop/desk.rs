@@ -32,7 +32,12 @@ impl Desk {
 
     /// Opens the program.
     pub(crate) async fn open(&self) -> Window {
-        Window::open(self.name, self.data(), &[]).await
+        self.open_with(&[]).await
+    }
+
+    /// Opens the program with these arguments.
+    pub(crate) async fn open_with(&self, arguments: &[&str]) -> Window {
+        Window::open(self.name, self.data(), arguments).await
     }
 
     /// Opens the program in English, past the welcome and connected to all four systems.

@@ -117,6 +117,22 @@ impl Driver {
         self.post("/execute/async", &json!({ "script": script, "args": arguments })).await
     }
 
+    /// The window that is driven now.
+    pub(crate) async fn driven(&self) -> Result<String, String> {
+        self.get("/window").await.map(|it| it.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Every window of the program, seen or hidden.
+    pub(crate) async fn windows(&self) -> Result<Vec<String>, String> {
+        let all = self.get("/window/handles").await?;
+        Ok(all.as_array().into_iter().flatten().filter_map(|it| it.as_str().map(str::to_owned)).collect())
+    }
+
+    /// Drives another window from now on; which one has the keyboard stays.
+    pub(crate) async fn drive(&self, window: &str) -> Result<(), String> {
+        self.post("/window", &json!({ "handle": window })).await.map(drop)
+    }
+
     /// Presses the mouse on an element.
     pub(crate) async fn click(&self, element: &Element) -> Result<(), String> {
         self.post(&format!("/element/{}/click", element.0), &json!({})).await.map(drop)

@@ -17,6 +17,8 @@ mod screen;
 mod scrolling;
 mod secrets;
 mod signing_in;
+#[cfg(target_os = "linux")]
+mod story;
 mod tour;
 mod walk;
 mod window;

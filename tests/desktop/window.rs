@@ -117,6 +117,19 @@ impl Window {
         self.find("text", text).await;
     }
 
+    /// Waits until this text can be read in the program's other window, and gives all text there. Both are driven: the main one
+    /// again afterwards.
+    pub(crate) async fn other_sees(&self, text: &str) -> String {
+        let own = self.driver.driven().await.expect("a window is driven");
+        let others = self.driver.windows().await.expect("the program has windows");
+        let other = others.into_iter().find(|it| *it != own).expect("the program has another window");
+        self.driver.drive(&other).await.expect("it can be driven");
+        self.sees(text).await;
+        let all = self.text().await;
+        self.driver.drive(&own).await.expect("it can be driven again");
+        all
+    }
+
     /// Waits until there is something of this role and name.
     pub(crate) async fn has(&self, role: &str, name: &str) {
         self.find(role, name).await;

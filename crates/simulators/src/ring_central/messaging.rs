@@ -65,6 +65,11 @@ impl State {
         lock(&self.inner).chats.written()
     }
 
+    /// The person ids of whoever is in a chat; nobody where there is none.
+    pub fn members(&self, chat_id: &str) -> Vec<String> {
+        lock(&self.inner).chats.chat(chat_id).map(|it| it.members.clone()).unwrap_or_default()
+    }
+
     /// Somebody else writes a post, as if from another device. Answers its id.
     pub fn say(&self, chat_id: &str, person_id: &str, text: &str) -> String {
         let now = self.now();
