@@ -1,5 +1,6 @@
 //! Things a user can see happen: the real crates against the simulated systems, without a window.
 
+mod busy_minute;
 mod identity;
 mod main_job;
 mod offline;

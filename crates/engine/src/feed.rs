@@ -141,7 +141,10 @@ impl Console {
     /// Tells of the calls that rang here and are now in the log.
     pub(crate) async fn tell_recorded(&self, id: &ConnectionId, calls: &[(String, Option<String>)]) {
         for (external_id, session) in calls {
-            let Some(session) = session else { continue };
+            let Some(session) = session else {
+                self.tell_over(CallId(format!("{id}/{external_id}"))).await;
+                continue;
+            };
             if external_id.starts_with(LIVE) || !self.forget_session(id, session) {
                 continue;
             }
@@ -155,6 +158,25 @@ impl Console {
                 Ok(None) => {}
                 Err(failure) => tracing::warn!(reason = ?failure.why().reason, "a recorded call could not be told"),
             }
+        }
+    }
+
+    /// Tells that a call which still rings here is over, where the log says so: a line that looks at the newest calls now and then may
+    /// have looked past its end in a busy minute.
+    async fn tell_over(&self, call_id: CallId) {
+        if !lock(&self.0.ringing).contains_key(&call_id) {
+            return;
+        }
+        match self.0.store.read(move |r| store::calls::told(r, &call_id)).await {
+            Ok(Some(told)) => {
+                // A record without an outcome is also what a call that still rings looks like.
+                let is_over = !matches!(told.call.outcome, Outcome::Ringing | Outcome::Unknown);
+                if is_over && self.is_news(&told.call) {
+                    self.push(told);
+                }
+            }
+            Ok(None) => {}
+            Err(failure) => tracing::warn!(reason = ?failure.why().reason, "a call that is over could not be told"),
         }
     }
 
