@@ -64,6 +64,7 @@ const COMMANDS: &[&str] = &[
     "popup_show",
     "presences_read",
     "quick_call_create",
+    "reach_subscribe",
     "recording_save",
     "room_board",
     "room_board_read",

@@ -14,7 +14,7 @@ use model::event::{Event, Table};
 use shell::Demo;
 use tauri::async_runtime::{JoinHandle, spawn};
 use tauri::ipc::Channel;
-use tokio::sync::{Mutex as AsyncMutex, SetOnce};
+use tokio::sync::{Mutex as AsyncMutex, SetOnce, watch};
 
 /// How long the background work waits for a first paint that does not come, as when the window stays hidden.
 const WITHOUT_A_PAINT: Duration = Duration::from_secs(5);
@@ -33,6 +33,8 @@ struct Inner {
     windows: Mutex<HashMap<String, Window>>,
     painted: SetOnce<()>,
     go: Mutex<Asked>,
+    /// Told when the window works on another console.
+    switched: watch::Sender<()>,
 }
 
 /// What the main window is asked to show, until it listens.
@@ -60,6 +62,7 @@ impl Desk {
             windows: Mutex::default(),
             painted: SetOnce::new(),
             go: Mutex::default(),
+            switched: watch::Sender::new(()),
         }));
         spawn(desk.clone().begin(is_demo));
         desk
@@ -91,6 +94,15 @@ impl Desk {
             return Ok(demo.console.clone());
         }
         own.clone()
+    }
+
+    /// Waits until the window works on another console than at the time of this call.
+    pub(crate) fn next_console(&self) -> impl Future<Output = ()> + use<> {
+        let mut switched = self.0.switched.subscribe();
+        async move {
+            // The sender lives as long as the desk.
+            let _ = switched.changed().await;
+        }
     }
 
     /// Starts the demo office, unless it runs.
@@ -191,6 +203,7 @@ impl Desk {
     }
 
     async fn switch(&self) -> Result<(), Failure> {
+        self.0.switched.send_replace(());
         if self.windows().is_empty() {
             return Ok(());
         }

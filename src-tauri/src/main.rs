@@ -5,9 +5,12 @@ mod commands;
 mod desk;
 mod error;
 mod exports;
+mod habits;
 mod hotkeys;
 mod popup;
 mod sign_ins;
+mod tray;
+mod tray_place;
 mod windows;
 
 use std::process::ExitCode;
@@ -51,9 +54,10 @@ fn main() -> ExitCode {
         .setup(move |app| {
             let desk = Desk::open(dir.clone(), started, is_demo);
             ask(&desk, std::env::args());
-            hotkeys::register(app.handle());
+            hotkeys::prepare(app.handle());
             let web_data = (!is_usual).then(|| dir.join("webview"));
             tauri::async_runtime::spawn(make_popup(app.handle().clone(), desk.clone(), web_data.clone()));
+            habits::start(app.handle(), &desk);
             app.manage(desk);
             app.manage(SignIns::default());
             app.manage(Exports::default());

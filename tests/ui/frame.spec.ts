@@ -82,3 +82,14 @@ test("changes the language without a reload, also of the document", async ({ pag
   await expect(page.getByRole("heading", { level: 1, name: "設定" })).toBeVisible();
   await expect(page.locator("html")).toHaveAttribute("lang", "ja");
 });
+
+test("shows the missed calls when asked from outside, and says where no number was copied", async ({ page }) => {
+  await open(page);
+  await page.evaluate(() => window.frontdeskFake?.go({ what: "missed" }));
+  await expect(page.getByRole("heading", { level: 1, name: "Today" })).toBeVisible();
+  await page.evaluate(() => window.frontdeskFake?.go({ what: "no_number" }));
+  await expect(page.getByText("There is no telephone number on the clipboard.")).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Today" })).toBeVisible();
+  await page.evaluate(() => window.frontdeskFake?.go({ what: "number", number: "03-5550-0142" }));
+  await expect(page.getByRole("heading", { level: 1, name: "Calls" })).toBeVisible();
+});

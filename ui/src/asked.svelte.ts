@@ -2,6 +2,14 @@
 import { followGo } from "./bridge/events";
 import type { Go } from "./bridge/types/Go";
 
+/** What the list of calls shows. */
+export type GoCalls = Extract<Go, { what: "call" | "number" | "add_customer" }>;
+
+/** Whether the list of calls shows it. */
+export function isOfCalls(to: Go): to is GoCalls {
+  return to.what === "call" || to.what === "number" || to.what === "add_customer";
+}
+
 class Asked {
   /** The last that was asked for and not shown yet. */
   to: Go | null = $state.raw(null);

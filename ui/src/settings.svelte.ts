@@ -17,6 +17,7 @@ class Preferences {
     popup: { is_on: true, corner: "bottom_right", screen: "", seconds: 20 },
     lines: [],
     lookup: "",
+    keys: { enter_popup: "Ctrl+Alt+P", look_up: "Ctrl+Alt+L" },
   });
   /** What the program says of itself. */
   info: AppInfo = $state.raw({

@@ -15,6 +15,7 @@ mod directory;
 mod doctor;
 mod export;
 mod feed;
+mod glance;
 mod health;
 mod links;
 mod lists;

@@ -1,6 +1,7 @@
 //! How a person wants the program, checked before it is kept, and the address at which they look numbers up.
 
 use model::desk::Settings;
+use model::hot_key::is_hot_key;
 use model::{Failure, Reason, phone};
 use url::Url;
 
@@ -49,11 +50,15 @@ impl Console {
 
 fn check(settings: &Settings) -> Result<(), Failure> {
     let lines = &settings.lines;
+    let keys = &settings.keys;
+    let is_key = |it: &str| it.is_empty() || is_hot_key(it);
     let is_usable = [
         ("closes_at", settings.opens_at.0 < settings.closes_at.0 && settings.closes_at.0 <= 24),
         ("popup.seconds", settings.popup.seconds.is_none_or(|it| STAYS.contains(&it))),
         ("lines", lines.iter().all(|it| it.colour < COLOURS && it.from < 24 && (1..=24).contains(&it.to))),
         ("lookup", settings.lookup.is_empty() || page(&settings.lookup, "0").is_some()),
+        ("keys.enter_popup", is_key(&keys.enter_popup)),
+        ("keys.look_up", is_key(&keys.look_up) && (keys.look_up.is_empty() || keys.look_up != keys.enter_popup)),
     ];
     match is_usable.into_iter().find(|(_, is_usable)| !is_usable) {
         Some((name, _)) => Err(Failure::invalid(Reason::NotUsable, name)),
@@ -107,6 +112,9 @@ mod tests {
         assert_eq!(refused(|it| it.popup.seconds = Some(2)).as_deref(), Some("popup.seconds"));
         assert_eq!(refused(|it| it.lookup = "ftp://{number}".into()).as_deref(), Some("lookup"));
         assert_eq!(refused(|it| it.closes_at.0 = 25).as_deref(), Some("closes_at"));
+        assert_eq!(refused(|it| it.keys.look_up.clear()), None);
+        assert_eq!(refused(|it| it.keys.enter_popup = "P".into()).as_deref(), Some("keys.enter_popup"));
+        assert_eq!(refused(|it| it.keys.look_up = it.keys.enter_popup.clone()).as_deref(), Some("keys.look_up"));
         let line = LineSetting { to: 0, ..LineSetting::default() };
         let mut settings = Settings::default();
         settings.lines.push(line);

@@ -14,7 +14,7 @@ use crate::console::Console;
 use crate::whereabouts::Office;
 
 /// How long a missed call waits before it is history.
-const WAITS: Duration = Duration::from_secs(7 * 24 * 3_600);
+pub(crate) const WAITS: Duration = Duration::from_secs(7 * 24 * 3_600);
 /// The most entries that wait, and of those that are over, which are listed.
 const MOST_OPEN: usize = 200;
 const MOST_CLOSED: usize = 100;

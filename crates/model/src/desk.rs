@@ -31,6 +31,51 @@ pub struct Settings {
     pub lines: Vec<LineSetting>,
     /// The address at which a number is looked up in a browser, with `{number}` in its place; empty where nobody set one.
     pub lookup: String,
+    /// The keys that work from any program.
+    pub keys: KeySettings,
+}
+
+/// The keys that work from any program, each as [`crate::hot_key::is_hot_key`] says; empty where it is off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+#[serde(default)]
+pub struct KeySettings {
+    /// Goes into the window that shows who rings.
+    pub enter_popup: String,
+    /// Looks up the number that was copied last.
+    pub look_up: String,
+}
+
+impl Default for KeySettings {
+    fn default() -> Self {
+        Self { enter_popup: "Ctrl+Alt+P".to_owned(), look_up: "Ctrl+Alt+L".to_owned() }
+    }
+}
+
+/// What the computer lets the program do outside its windows.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Reach {
+    /// The key that goes into the window that shows who rings.
+    pub enter_popup: KeyStanding,
+    /// The key that looks up a number.
+    pub look_up: KeyStanding,
+}
+
+/// How a key that works from any program stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum KeyStanding {
+    /// Nobody wants it.
+    #[default]
+    Off,
+    /// It works.
+    Works,
+    /// Another program has it; it is tried again now and then.
+    Taken,
+    /// This desktop has no such keys.
+    Impossible,
 }
 
 /// The window that shows who rings.
@@ -115,6 +160,10 @@ pub enum Go {
         /// Which call.
         id: CallId,
     },
+    /// The missed calls that wait.
+    Missed,
+    /// That no number was copied.
+    NoNumber,
     /// The outside number of a call, to be put into an address book.
     AddCustomer {
         /// Which call.

@@ -12,6 +12,8 @@ pub mod diagnosis;
 pub mod event;
 pub mod export;
 pub mod failure;
+pub mod glance;
+pub mod hot_key;
 pub mod ids;
 pub mod matching;
 pub mod message;

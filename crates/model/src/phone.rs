@@ -68,6 +68,64 @@ pub fn key(party: &Party) -> Option<String> {
     (!masked && digits.len() >= 3).then_some(digits)
 }
 
+/// The most characters of a text that are looked at for a number, and the most groups of digits of a number.
+const LOOKED_AT: usize = 2_000;
+const MOST_GROUPS: usize = 6;
+/// How many digits a text has that is a number and nothing else, as an extension or a number of a country that we do not know.
+const BARE: std::ops::RangeInclusive<usize> = 3..=15;
+
+/// The first telephone number in a text that somebody copied, as it stands there, in half width: with words around it, in full width,
+/// or as a `tel:` link. `None` where there is none; a date, a time or a price is no number.
+#[must_use]
+pub fn find(text: &str) -> Option<String> {
+    let plain: String = text.nfkc().map(as_typed).take(LOOKED_AT).collect();
+    let is_part = |c: char| c.is_ascii_digit() || "+-.() /".contains(c);
+    let runs = plain.split(|c: char| !is_part(c));
+    if let Some(number) = runs.filter_map(number_in).next() {
+        return Some(number);
+    }
+    let bare = plain.trim().trim_start_matches("tel:").trim();
+    let is_bare = bare.chars().all(|c| c.is_ascii_digit() || "+-() *#".contains(c)) && !is_date(bare);
+    (is_bare && BARE.contains(&digits(bare).len())).then(|| bare.to_owned())
+}
+
+/// The longest number that begins first in a run of digits and what stands between them.
+fn number_in(run: &str) -> Option<String> {
+    let groups: Vec<&str> = run.split([' ', '/']).filter(|it| !it.is_empty()).collect();
+    let spans = (0..groups.len()).flat_map(|from| {
+        let longest = groups.len().min(from + MOST_GROUPS);
+        (from + 1..=longest).rev().map(move |to| (from, to))
+    });
+    let texts = spans.map(|(from, to)| groups.get(from..to).unwrap_or_default().join(" "));
+    let mut numbers = texts.map(|it| balanced(it.trim_matches(['-', '.', ' '])).to_owned());
+    // At home every number begins with 0, from abroad with +; what begins otherwise may be a day or a count.
+    numbers.find(|it| it.trim_start_matches('(').starts_with(['0', '+']) && e164(it, HOME).is_some())
+}
+
+/// Without brackets that belong to the words around.
+fn balanced(text: &str) -> &str {
+    let within = text.strip_prefix('(').and_then(|it| it.strip_suffix(')')).filter(|it| !it.contains(['(', ')']));
+    let has_both = text.contains('(') && text.contains(')');
+    within.unwrap_or_else(|| if has_both { text } else { text.trim_matches(['(', ')']) }).trim()
+}
+
+/// What is written for a hyphen or a space is one.
+fn as_typed(c: char) -> char {
+    match c {
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{30FC}' | '\u{FF70}' => '-',
+        '\u{A0}' => ' ',
+        other => other,
+    }
+}
+
+/// Whether a text is a day, such as `2026-11-27`.
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split(['-', '.', '/']).collect();
+    let [year, month, day] = parts.as_slice() else { return false };
+    let within = |part: &str, most: u8| part.len() <= 2 && part.parse::<u8>().is_ok_and(|it| (1..=most).contains(&it));
+    year.len() == 4 && within(month, 12) && within(day, 31)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,5 +181,53 @@ mod tests {
         check("+1855201XXXX", None);
         check("非通知", None);
         check("", None);
+    }
+
+    #[test]
+    fn a_number_is_found_in_what_somebody_copied() {
+        let check = |text: &str, expected: &str| assert_eq!(find(text).as_deref(), Some(expected), "{text}");
+        check("03-5550-0142", "03-5550-0142");
+        check("  0355500142\n", "0355500142");
+        check("０３－５５５０－０１４２", "03-5550-0142");
+        check("03ー5550ー0142", "03-5550-0142");
+        check("tel:+81355500142", "+81355500142");
+        check("<a href=\"tel:03-5550-0142\">", "03-5550-0142");
+        check("お電話は TEL：03-5550-0142（代表）まで", "03-5550-0142");
+        check("川瀬様 (03) 5550-0142 へ折り返し", "(03) 5550-0142");
+        check("+81 3 5550 0142", "+81 3 5550 0142");
+        check("Call 090-5550-0187 by 17:00 on 2026-11-27", "090-5550-0187");
+        check("2026-11-27 10:42 06-5550-0118 missed", "06-5550-0118");
+        check("電話 03-5550-0142 / 06-5550-0118", "03-5550-0142");
+        check("(03-5550-0142)", "03-5550-0142");
+        check("03-5550-0142 (代表)", "03-5550-0142");
+        check("+1 212-555-0148", "+1 212-555-0148");
+        check("0120-555-019", "0120-555-019");
+        check("204", "204");
+        check("tel:204", "204");
+        check("5550-0142", "5550-0142");
+    }
+
+    #[test]
+    fn what_is_no_number_is_not_taken_for_one() {
+        let long = "1".repeat(LOOKED_AT * 2);
+        for text in [
+            "",
+            " ",
+            "こんにちは",
+            "2026-11-27",
+            "2026/11/27 10:42",
+            "1,200 円",
+            "12",
+            "¥3,980",
+            "10:42",
+            "192.168.10.20",
+            "注文番号 204",
+            "AB-1234-5678",
+            "1234567890123456",
+            "https://example.com/",
+            long.as_str(),
+        ] {
+            assert_eq!(find(text), None, "{text}");
+        }
     }
 }

@@ -12,6 +12,7 @@ mod loopback;
 mod sign_in;
 mod systems;
 mod user;
+mod words;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -30,6 +31,7 @@ pub use loopback::Farewell;
 pub use sign_in::{open_page, sign_in};
 pub use systems::systems;
 pub use user::user_name;
+pub use words::Words;
 
 /// A console over a data folder, with what opening it had to mend.
 pub struct Opened {

@@ -1,13 +1,14 @@
 //! The program itself: settings, the demo office, what is told unasked.
 
-use model::desk::{AppInfo, Settings};
+use model::desk::{AppInfo, Reach, Settings};
 use model::event::Event;
 use model::{Failure, Reason, Why};
 use tauri::ipc::Channel;
-use tauri::{State, WebviewWindow};
+use tauri::{AppHandle, State, WebviewWindow};
 
 use crate::desk::Desk;
 use crate::error::Result;
+use crate::hotkeys;
 
 #[tauri::command]
 pub(crate) async fn app_info(desk: State<'_, Desk>) -> Result<AppInfo> {
@@ -54,4 +55,10 @@ pub(crate) async fn events_subscribe(
     channel: Channel<Event>,
 ) -> Result<()> {
     Ok(desk.subscribe(window.label().to_owned(), channel).await?)
+}
+
+#[tauri::command]
+pub(crate) async fn reach_subscribe(app: AppHandle, channel: Channel<Reach>) -> Result<()> {
+    hotkeys::follow(&app, channel);
+    Ok(())
 }

@@ -24,6 +24,7 @@ pub(crate) fn register(builder: tauri::Builder<tauri::Wry>) -> tauri::Builder<ta
         app::demo_start,
         app::demo_stop,
         app::events_subscribe,
+        app::reach_subscribe,
         connections::systems_list,
         connections::connections_list,
         connections::connection_add,

@@ -3,6 +3,7 @@ import { Channel, invoke } from "@tauri-apps/api/core";
 import { isInProgram } from "./call";
 import type { Event } from "./types/Event";
 import type { Go } from "./types/Go";
+import type { Reach } from "./types/Reach";
 
 /** Listens from now on; the first event is a snapshot. */
 export async function subscribe(listener: (event: Event) => void): Promise<void> {
@@ -28,6 +29,20 @@ export async function followGo(listener: (to: Go) => void): Promise<void> {
   }
   if (import.meta.env.MODE !== "production") {
     const { follow } = await import("./fake");
+    follow(listener);
+  }
+}
+
+/** Learns what the computer lets the program do outside its windows, now and whenever it changes. */
+export async function followReach(listener: (reach: Reach) => void): Promise<void> {
+  if (isInProgram()) {
+    const channel = new Channel<Reach>();
+    channel.onmessage = listener;
+    await invoke("reach_subscribe", { channel });
+    return;
+  }
+  if (import.meta.env.MODE !== "production") {
+    const { followReach: follow } = await import("./fake");
     follow(listener);
   }
 }

@@ -4,6 +4,7 @@ import type { Delivery } from "../types/Delivery";
 import type { Event } from "../types/Event";
 import type { Go } from "../types/Go";
 import type { NewConnection } from "../types/NewConnection";
+import type { Reach } from "../types/Reach";
 import type { Settings } from "../types/Settings";
 import type { Table } from "../types/Table";
 import * as chatRooms from "../fixtures/chat-rooms";
@@ -39,6 +40,7 @@ let settings: Settings = {
     { line: "海外", colour: 2, greeting: "", is_shown: true, from: 0, to: 24 },
   ],
   lookup: "https://example.com/?q={number}",
+  keys: { enter_popup: "Ctrl+Alt+P", look_up: "Ctrl+Alt+L" },
 };
 const info: AppInfo = {
   version: "0.1.0",
@@ -64,6 +66,15 @@ const followers = new Set<(to: Go) => void>();
 /** Learns what the fixtures ask the main window to show. */
 export function follow(listener: (to: Go) => void): void {
   followers.add(listener);
+}
+
+let reach: Reach = { enter_popup: "works", look_up: "works" };
+const reachers = new Set<(reach: Reach) => void>();
+
+/** Learns what the fixtures let the program do outside its windows. */
+export function followReach(listener: (reach: Reach) => void): void {
+  reachers.add(listener);
+  listener(reach);
 }
 
 type Args = Record<string, unknown>;
@@ -182,6 +193,7 @@ declare global {
       comeBack: (isAllowed: boolean) => void;
       tell: (event: Event) => void;
       go: (to: Go) => void;
+      reach: (part: Partial<Reach>) => void;
       missed: () => string;
       asked: [string, unknown][];
     };
@@ -196,5 +208,9 @@ window.frontdeskFake = {
   tell,
   missed: worklist.missed,
   go: (to) => followers.forEach((it) => it(to)),
+  reach: (part) => {
+    reach = { ...reach, ...part };
+    reachers.forEach((it) => it(reach));
+  },
   asked,
 };

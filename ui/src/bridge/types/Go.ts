@@ -16,7 +16,7 @@ number: string, } | { "what": "follow_up",
 /**
  * Which call.
  */
-id: CallId, } | { "what": "add_customer", 
+id: CallId, } | { "what": "missed" } | { "what": "no_number" } | { "what": "add_customer", 
 /**
  * Which call.
  */

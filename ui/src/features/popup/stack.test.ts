@@ -17,6 +17,7 @@ const settings: Settings = {
   popup: { is_on: true, corner: "bottom_right", screen: "", seconds: 20 },
   lines: [],
   lookup: "",
+  keys: { enter_popup: "", look_up: "" },
 };
 const party = { raw: "0355500142", e164: null, name: null, location: null, shown: "03-5550-0142" };
 const call = (id: string, part: Partial<Call> = {}): Call => ({
