@@ -1,11 +1,11 @@
-/** Toasts: done things, each for eight seconds, with a way back where there is one; and a way back that was not there any more. */
+/** Toasts: done things, each for eight seconds, with a way back where there is one; and things that could not be done or taken back. */
 
-/** One done thing, or one that could not be taken back. */
+/** One done thing, or one that could not be done or taken back. */
 export interface Toast {
   id: number;
   text: string;
-  /** Whether it says that something was not taken back. */
-  isNotUndone?: boolean;
+  /** Whether it says that something was not done, or not taken back. */
+  isNotDone?: boolean;
   /** What takes it back, with its name. */
   undo?: { label: string; run: () => void };
   /** What else can be done with it, such as showing a file. */
@@ -25,9 +25,14 @@ class Toasts {
     this.shown = [...this.shown, toast].slice(-3);
   }
 
+  /** Says why something was not done. */
+  notDone(text: string): void {
+    this.shown = [...this.shown, { id: this.#next++, text, isNotDone: true }].slice(-3);
+  }
+
   /** Says why something done was not taken back. */
   notUndone(text: string): void {
-    this.shown = [...this.shown, { id: this.#next++, text, isNotUndone: true }].slice(-3);
+    this.notDone(text);
   }
 
   /** Takes one away. */

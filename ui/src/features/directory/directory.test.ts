@@ -148,7 +148,7 @@ describe("a health list", () => {
     vi.mocked(peoplePutBack).mockRejectedValueOnce(new Error("gone"));
     expect(toasts.undoLast()).toBe(true);
     expect(peoplePutBack).toHaveBeenCalledWith(said);
-    await vi.waitFor(() => expect(toasts.shown.some((it) => it.isNotUndone)).toBe(true));
+    await vi.waitFor(() => expect(toasts.shown.some((it) => it.isNotDone)).toBe(true));
   });
 
   it("pairs two of different systems only", () => {

@@ -106,7 +106,7 @@ describe("the list", () => {
     await today.take(followUp("1"));
     isBroken = true;
     toasts.undoLast();
-    await vi.waitFor(() => expect(toasts.shown.some((it) => it.isNotUndone)).toBe(true));
+    await vi.waitFor(() => expect(toasts.shown.some((it) => it.isNotDone)).toBe(true));
     await today.close(followUp("1"));
     expect(today.problem?.reason).toBe("store_broken");
   });
