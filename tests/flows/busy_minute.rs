@@ -106,7 +106,7 @@ fn is_in_order(told: &[(CallEvent, Outcome)]) -> bool {
     let once = |kind| told.iter().filter(|(event, _)| *event == kind).count() <= 1;
     told.is_sorted_by_key(|(event, _)| place(*event))
         && told.first().is_some_and(|(event, _)| *event == CallEvent::Ringing)
-        && [CallEvent::Ringing, CallEvent::Recorded].into_iter().all(once)
+        && [CallEvent::Ringing, CallEvent::Ended, CallEvent::Recorded].into_iter().all(once)
 }
 
 /// Reads the log of a connection again and again until nobody wants it any more, as it is read after each call in a busy minute.

@@ -92,6 +92,21 @@ async fn a_restored_backup_is_taken_quietly_and_the_next_call_rings() {
 }
 
 #[tokio::test]
+async fn a_call_that_was_answered_goes_on_until_its_length_is_known() {
+    let (desk, id) = desk(3).await;
+    let mut events = watched(&desk, &id).await;
+    let rung = ring(&desk);
+    next(&mut events, CallEvent::Ringing).await;
+    desk.office.answer(&rung);
+    let answered = next(&mut events, CallEvent::Changed).await;
+    assert_eq!((answered.outcome, answered.duration_seconds), (Outcome::Answered, None), "somebody speaks");
+    desk.office.clock.advance(std::time::Duration::from_secs(95));
+    desk.office.hang_up(&rung);
+    let over = next(&mut events, CallEvent::Ended).await;
+    assert_eq!((over.outcome, over.duration_seconds), (Outcome::Answered, Some(95)));
+}
+
+#[tokio::test]
 async fn odd_times_are_read_and_withheld_callers_are_shown_in_the_words_of_the_service() {
     let formats = [
         TimeFormat::Slashed,

@@ -62,13 +62,16 @@ impl CallRows {
     pub(crate) fn call(&mut self, row: &Row<'_>) -> SeenCall {
         let fields = self.columns.read(row);
         let from = Party { name: fields.owned(Role::FromName), ..self.party(fields.best(Role::From)) };
+        let outcome = self.outcome(&fields.all(Role::Result));
+        // While somebody speaks the row says that they answered and has no length yet.
+        let is_length = |seconds: &u32| *seconds > 0 || outcome != Outcome::Answered;
         SeenCall {
             external_id: fields.id(row),
             session_id: None,
             started_at: began(&fields, self.zone),
-            duration_seconds: fields.best(Role::Duration).and_then(times::seconds),
+            duration_seconds: fields.best(Role::Duration).and_then(times::seconds).filter(is_length),
             direction: Direction::Inbound,
-            outcome: self.outcome(&fields.all(Role::Result)),
+            outcome,
             from,
             to: self.party(fields.best(Role::To)),
             line: fields.owned(Role::LineName).or_else(|| fields.owned(Role::LineNumber)),
