@@ -1,27 +1,35 @@
 //! What the program does around its windows: it follows the console that the windows work on, and draws the tray icon.
 
 use futures::StreamExt;
+use model::desk::Settings;
 use model::event::{Event, Table};
 use model::glance::Glance;
 use shell::Words;
 use tauri::AppHandle;
 use tauri::async_runtime::spawn;
+use tauri_plugin_autostart::ManagerExt;
 
 use crate::desk::Desk;
 use crate::hotkeys;
 use crate::tray::{self, Tray};
-use crate::tray_place;
+use crate::{reach, tray_place, windows};
 
 /// Begins, once the main window has painted: nothing here may make anybody wait.
-pub(crate) fn start(app: &AppHandle, desk: &Desk) {
+pub(crate) fn start(app: &AppHandle, desk: &Desk, is_hidden: bool, is_usual: bool) {
     let (app, desk) = (app.clone(), desk.clone());
     spawn(async move {
-        desk.until_painted().await;
+        if !is_hidden {
+            desk.until_painted().await;
+        }
         let tray = make_tray(&app);
-        spawn(tray_place::follow(|is_shown| {
-            tracing::info!(is_shown, "whether this desktop shows an icon beside its clock")
-        }));
-        Habits { app, tray, glance: Glance::default(), words: Words::of("") }.follow(&desk).await;
+        if tray.is_some() {
+            let told = app.clone();
+            spawn(tray_place::follow(move |is_shown| reach::note(&told, |it| it.has_tray = is_shown)));
+            spawn(reach::never_lost(app.clone()));
+        } else {
+            windows::unhide(&app);
+        }
+        Habits { app, is_usual, tray, glance: Glance::default(), words: Words::of("") }.follow(&desk).await;
     });
 }
 
@@ -37,6 +45,8 @@ fn make_tray(app: &AppHandle) -> Option<Tray> {
 
 struct Habits {
     app: AppHandle,
+    /// Whether this is the console that starts with the computer.
+    is_usual: bool,
     tray: Option<Tray>,
     glance: Glance,
     words: Words,
@@ -64,7 +74,7 @@ impl Habits {
                                 continue;
                             }
                             let Ok(settings) = console.settings_get().await else { continue };
-                            hotkeys::apply(&self.app, &settings.keys);
+                            self.apply(desk, &settings).await;
                             self.words = Words::of(&settings.language);
                         }
                     }
@@ -76,10 +86,34 @@ impl Habits {
         }
     }
 
+    /// Does as the settings say.
+    async fn apply(&self, desk: &Desk, settings: &Settings) {
+        hotkeys::apply(&self.app, &settings.keys);
+        reach::close_to_tray(&self.app, settings.close_to_tray);
+        // What is set in the demo stays there.
+        if self.is_usual && !desk.info().await.is_demo {
+            let outcome = start_with_computer(&self.app, settings.start_hidden);
+            reach::note(&self.app, |it| it.is_start_refused = outcome.is_err());
+            if let Err(error) = outcome {
+                tracing::warn!(%error, "whether the program starts with the computer could not be set");
+            }
+        }
+    }
+
     fn draw(&mut self) {
         let drawn = self.tray.as_mut().map(|it| it.draw(&self.glance, self.words));
         if let Some(Err(error)) = drawn {
             tracing::warn!(%error, "the icon beside the clock cannot be drawn");
         }
+    }
+}
+
+fn start_with_computer(app: &AppHandle, is_wanted: bool) -> Result<(), tauri_plugin_autostart::Error> {
+    let manager = app.autolaunch();
+    match (is_wanted, manager.is_enabled()?) {
+        // Anew also where it is set: the program may lie elsewhere by now.
+        (true, _) => manager.enable(),
+        (false, true) => manager.disable(),
+        (false, false) => Ok(()),
     }
 }

@@ -4,16 +4,14 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use model::desk::{Go, KeySettings, KeyStanding, Reach};
+use model::desk::{Go, KeySettings, KeyStanding};
 use model::phone;
 use tauri::async_runtime::{JoinHandle, spawn, spawn_blocking};
-use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager};
 use tauri_plugin_global_shortcut::{Builder, GlobalShortcutExt, Shortcut, ShortcutState};
-use tokio::sync::watch;
 
 use crate::desk::Desk;
-use crate::{popup, windows};
+use crate::{popup, reach, windows};
 
 /// Between two tries to get a key that is taken.
 const PAUSE: Duration = Duration::from_secs(3);
@@ -30,7 +28,6 @@ pub(crate) struct HotKeys {
     state: Mutex<State>,
     /// Whose turn it is to take keys and give them back. The main thread, which does it, never waits for a turn.
     turn: Mutex<()>,
-    reach: watch::Sender<Reach>,
 }
 
 #[derive(Default)]
@@ -55,20 +52,7 @@ pub(crate) fn prepare(app: &AppHandle) {
     });
     let none = KeySettings { enter_popup: String::new(), look_up: String::new() };
     let state = State { is_possible: is_possible.is_ok(), wanted: none, ..State::default() };
-    app.manage(HotKeys { state: Mutex::new(state), turn: Mutex::default(), reach: watch::Sender::default() });
-}
-
-/// Tells a window how the keys stand, now and whenever it changes.
-pub(crate) fn follow(app: &AppHandle, channel: Channel<Reach>) {
-    let mut reach = app.state::<HotKeys>().reach.subscribe();
-    spawn(async move {
-        loop {
-            let now = reach.borrow_and_update().clone();
-            if channel.send(now).is_err() || reach.changed().await.is_err() {
-                return;
-            }
-        }
-    });
+    app.manage(HotKeys { state: Mutex::new(state), turn: Mutex::default() });
 }
 
 /// Takes the keys that are wanted, and gives back those that are not.
@@ -126,11 +110,9 @@ fn take(app: &AppHandle) -> bool {
             }
         }
     };
-    let reach =
-        Reach { enter_popup: get(Deed::EnterPopup, &wanted.enter_popup), look_up: get(Deed::LookUp, &wanted.look_up) };
-    let is_all = reach.enter_popup != KeyStanding::Taken && reach.look_up != KeyStanding::Taken;
-    keys.reach.send_if_modified(|it| std::mem::replace(it, reach.clone()) != reach);
-    is_all
+    let (enter_popup, look_up) = (get(Deed::EnterPopup, &wanted.enter_popup), get(Deed::LookUp, &wanted.look_up));
+    reach::note(app, |it| (it.enter_popup, it.look_up) = (enter_popup, look_up));
+    enter_popup != KeyStanding::Taken && look_up != KeyStanding::Taken
 }
 
 /// Tries again now and then: the program that has the key may end, such as another desk of ours.

@@ -8,6 +8,7 @@ mod exports;
 mod habits;
 mod hotkeys;
 mod popup;
+mod reach;
 mod sign_ins;
 mod tray;
 mod tray_place;
@@ -18,8 +19,13 @@ use std::process::ExitCode;
 use desk::Desk;
 use exports::Exports;
 use model::desk::Go;
+use reach::Outside;
 use sign_ins::SignIns;
 use tauri::Manager;
+use tauri_plugin_window_state::StateFlags;
+
+/// The argument with which the computer starts the program by itself: nothing comes on screen.
+const HIDDEN: &str = "--hidden";
 
 fn main() -> ExitCode {
     let started = std::time::Instant::now();
@@ -37,6 +43,7 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     }
     let log = shell::start_log(&dir);
+    let is_hidden = std::env::args().any(|argument| argument == HIDDEN);
     let is_demo = std::env::args().any(|argument| argument == "--demo");
     let is_usual = std::env::var_os("FRONTDESK_DATA_DIR").is_none();
 
@@ -45,23 +52,29 @@ fn main() -> ExitCode {
         // Another data folder is another console: it may run beside this one and remembers no window.
         builder = builder
             .plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
+                let is_hidden = arguments.iter().any(|argument| argument == HIDDEN);
                 ask(app.state::<Desk>().inner(), arguments);
-                windows::show(app);
+                if !is_hidden {
+                    windows::show(app);
+                }
             }))
-            .plugin(tauri_plugin_window_state::Builder::default().build());
+            .plugin(tauri_plugin_window_state::Builder::default().with_state_flags(kept()).build())
+            .plugin(tauri_plugin_autostart::Builder::new().arg(HIDDEN).app_name("Frontdesk").build());
     }
     let outcome = commands::register(builder)
         .setup(move |app| {
             let desk = Desk::open(dir.clone(), started, is_demo);
             ask(&desk, std::env::args());
+            app.manage(Outside::default());
             hotkeys::prepare(app.handle());
             let web_data = (!is_usual).then(|| dir.join("webview"));
             tauri::async_runtime::spawn(make_popup(app.handle().clone(), desk.clone(), web_data.clone()));
-            habits::start(app.handle(), &desk);
-            app.manage(desk);
+            app.manage(desk.clone());
             app.manage(SignIns::default());
             app.manage(Exports::default());
-            windows::open_main(app.handle(), web_data)?;
+            windows::open_main(app.handle(), web_data, is_hidden)?;
+            // It shows a window that is hidden where nothing else brings it back: the window has to be there.
+            habits::start(app.handle(), &desk, is_hidden, is_usual);
             Ok(())
         })
         .run(tauri::generate_context!());
@@ -73,6 +86,11 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What is kept of a window: not whether it was on screen, which would show one that is to stay hidden.
+fn kept() -> StateFlags {
+    StateFlags::all() - StateFlags::VISIBLE
 }
 
 /// Asks for the number of a link that the program was opened with.

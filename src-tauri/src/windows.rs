@@ -4,28 +4,47 @@ use std::path::PathBuf;
 
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 
+use crate::reach;
+
 /// The label of the main window.
 pub(crate) const MAIN: &str = "main";
 
-/// Opens the main window. `web_data` moves what the web view stores beside the data folder.
-pub(crate) fn open_main(app: &AppHandle, web_data: Option<PathBuf>) -> tauri::Result<()> {
+/// Opens the main window, or makes it and leaves it hidden. `web_data` moves what the web view stores beside the data folder.
+pub(crate) fn open_main(app: &AppHandle, web_data: Option<PathBuf>, is_hidden: bool) -> tauri::Result<()> {
     let mut builder = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
         .title("Frontdesk")
         .inner_size(1280.0, 800.0)
         .min_inner_size(1024.0, 680.0)
+        // It is shown where it lay last, and never elsewhere before that.
+        .visible(false)
+        .focused(!is_hidden)
         .on_navigation(is_ours);
     if let Some(folder) = web_data {
         builder = builder.data_directory(folder);
     }
     let window = builder.build()?;
-    let app = app.clone();
+    let (app, main) = (app.clone(), window.clone());
     window.on_window_event(move |event| {
+        if let WindowEvent::CloseRequested { api, .. } = event
+            && reach::hides_on_close(&app)
+            && main.hide().is_ok()
+        {
+            api.prevent_close();
+        }
         // The window that shows who rings lives on hidden, and would keep the program alive with nothing on screen.
         if matches!(event, WindowEvent::Destroyed) {
             app.exit(0);
         }
     });
-    Ok(())
+    if is_hidden { Ok(()) } else { window.show() }
+}
+
+/// Puts the main window on screen where it is hidden; who types elsewhere goes on typing.
+pub(crate) fn unhide(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(MAIN).filter(|it| !it.is_visible().unwrap_or(true)) else { return };
+    if let Err(error) = window.show() {
+        tracing::warn!(%error, "the main window cannot be shown");
+    }
 }
 
 /// Brings the main window to the front.

@@ -6,6 +6,8 @@ mod command_line;
 mod desk;
 mod driver;
 mod first_run;
+#[cfg(target_os = "linux")]
+mod habits;
 mod messages;
 mod million;
 mod offline;

@@ -37,3 +37,29 @@ test("recording keys is left by Esc, and keys of the other row are refused", asy
   await expect(page.getByText("The other row has these keys already.")).toBeVisible();
   await expect(keys).toHaveAccessibleName("Into the window of who rings: Ctrl Alt P");
 });
+
+test("what closing does and how it starts are chosen, and what the computer refuses is said", async ({ page }) => {
+  await open(page, { view: "settings" });
+  const close = page.getByRole("checkbox", { name: "Stay beside the clock" });
+  const start = page.getByRole("checkbox", { name: "Start hidden" });
+  await expect(close).not.toBeChecked();
+  await expect(start).not.toBeChecked();
+  await close.press("Space");
+  await expect(close).toBeChecked();
+  await start.press("Space");
+  await expect(start).toBeChecked();
+
+  const none = page.getByText("This desktop shows no icon beside its clock");
+  await expect(none).toHaveCount(0);
+  await page.evaluate(() => window.frontdeskFake?.reach({ has_tray: false }));
+  await expect(none).toHaveCount(2);
+  await expectAccessible(page);
+  await page.evaluate(() => window.frontdeskFake?.reach({ has_tray: true, is_start_refused: true }));
+  await expect(none).toHaveCount(0);
+  await expect(page.getByText("The computer did not let this be set.")).toBeVisible();
+
+  // The last change is taken back.
+  await page.getByRole("button", { name: "Undo" }).last().click();
+  await expect(start).not.toBeChecked();
+  await expect(close).toBeChecked();
+});

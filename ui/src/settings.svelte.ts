@@ -18,6 +18,8 @@ class Preferences {
     lines: [],
     lookup: "",
     keys: { enter_popup: "Ctrl+Alt+P", look_up: "Ctrl+Alt+L" },
+    close_to_tray: false,
+    start_hidden: false,
   });
   /** What the program says of itself. */
   info: AppInfo = $state.raw({

@@ -33,6 +33,10 @@ pub struct Settings {
     pub lookup: String,
     /// The keys that work from any program.
     pub keys: KeySettings,
+    /// Whether closing the main window leaves the program in the tray, where there is one.
+    pub close_to_tray: bool,
+    /// Whether the program starts with the computer, hidden in the tray.
+    pub start_hidden: bool,
 }
 
 /// The keys that work from any program, each as [`crate::hot_key::is_hot_key`] says; empty where it is off.
@@ -56,6 +60,10 @@ impl Default for KeySettings {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Reach {
+    /// Whether the desktop shows our icon beside its clock.
+    pub has_tray: bool,
+    /// Whether the computer refused to start the program by itself, or to stop that.
+    pub is_start_refused: bool,
     /// The key that goes into the window that shows who rings.
     pub enter_popup: KeyStanding,
     /// The key that looks up a number.

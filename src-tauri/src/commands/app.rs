@@ -8,7 +8,7 @@ use tauri::{AppHandle, State, WebviewWindow};
 
 use crate::desk::Desk;
 use crate::error::Result;
-use crate::hotkeys;
+use crate::reach;
 
 #[tauri::command]
 pub(crate) async fn app_info(desk: State<'_, Desk>) -> Result<AppInfo> {
@@ -59,6 +59,6 @@ pub(crate) async fn events_subscribe(
 
 #[tauri::command]
 pub(crate) async fn reach_subscribe(app: AppHandle, channel: Channel<Reach>) -> Result<()> {
-    hotkeys::follow(&app, channel);
+    reach::follow(&app, channel);
     Ok(())
 }

@@ -41,6 +41,8 @@ let settings: Settings = {
   ],
   lookup: "https://example.com/?q={number}",
   keys: { enter_popup: "Ctrl+Alt+P", look_up: "Ctrl+Alt+L" },
+  close_to_tray: false,
+  start_hidden: false,
 };
 const info: AppInfo = {
   version: "0.1.0",
@@ -68,7 +70,7 @@ export function follow(listener: (to: Go) => void): void {
   followers.add(listener);
 }
 
-let reach: Reach = { enter_popup: "works", look_up: "works" };
+let reach: Reach = { has_tray: true, is_start_refused: false, enter_popup: "works", look_up: "works" };
 const reachers = new Set<(reach: Reach) => void>();
 
 /** Learns what the fixtures let the program do outside its windows. */

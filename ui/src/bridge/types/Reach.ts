@@ -6,6 +6,14 @@ import type { KeyStanding } from "./KeyStanding";
  */
 export type Reach = { 
 /**
+ * Whether the desktop shows our icon beside its clock.
+ */
+has_tray: boolean, 
+/**
+ * Whether the computer refused to start the program by itself, or to stop that.
+ */
+is_start_refused: boolean, 
+/**
  * The key that goes into the window that shows who rings.
  */
 enter_popup: KeyStanding, 

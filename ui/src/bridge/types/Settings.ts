@@ -54,4 +54,12 @@ lookup: string,
 /**
  * The keys that work from any program.
  */
-keys: KeySettings, };
+keys: KeySettings, 
+/**
+ * Whether closing the main window leaves the program in the tray, where there is one.
+ */
+close_to_tray: boolean, 
+/**
+ * Whether the program starts with the computer, hidden in the tray.
+ */
+start_hidden: boolean, };

@@ -18,6 +18,8 @@ const settings: Settings = {
   lines: [],
   lookup: "",
   keys: { enter_popup: "", look_up: "" },
+  close_to_tray: false,
+  start_hidden: false,
 };
 const party = { raw: "0355500142", e164: null, name: null, location: null, shown: "03-5550-0142" };
 const call = (id: string, part: Partial<Call> = {}): Call => ({
