@@ -6,6 +6,8 @@ import { live } from "./live.svelte";
 
 /** Bookings begin and end while nothing is told. */
 const MINUTE = 60_000;
+/** Changes that come close together are read once, in milliseconds: a directory that is read tells of each part. */
+const SETTLE = 250;
 
 /** Where some people are. */
 export class Places {
@@ -31,9 +33,17 @@ export class Places {
   follow(): () => void {
     const again = (): void => void this.ask(this.#asked);
     const timer = window.setInterval(again, MINUTE);
-    const stop = live.onChanged(["people", "reservations"], again);
+    let settling = 0;
+    const stop = live.onChanged(["people", "reservations"], () => {
+      if (settling !== 0) return;
+      settling = window.setTimeout(() => {
+        settling = 0;
+        again();
+      }, SETTLE);
+    });
     return () => {
       window.clearInterval(timer);
+      window.clearTimeout(settling);
       stop();
     };
   }
