@@ -29,7 +29,9 @@ pub(crate) fn start(app: &AppHandle, desk: &Desk, is_hidden: bool, is_usual: boo
         } else {
             windows::unhide(&app);
         }
-        Habits { app, is_usual, tray, glance: Glance::default(), words: Words::of("") }.follow(&desk).await;
+        Habits { app, is_usual, tray, starts: None, glance: Glance::default(), words: Words::of("") }
+            .follow(&desk)
+            .await;
     });
 }
 
@@ -48,6 +50,8 @@ struct Habits {
     /// Whether this is the console that starts with the computer.
     is_usual: bool,
     tray: Option<Tray>,
+    /// Whether it was last set to start with the computer; `None` before that.
+    starts: Option<bool>,
     glance: Glance,
     words: Words,
 }
@@ -87,11 +91,12 @@ impl Habits {
     }
 
     /// Does as the settings say.
-    async fn apply(&self, desk: &Desk, settings: &Settings) {
+    async fn apply(&mut self, desk: &Desk, settings: &Settings) {
         hotkeys::apply(&self.app, &settings.keys);
         reach::close_to_tray(&self.app, settings.close_to_tray);
-        // What is set in the demo stays there.
-        if self.is_usual && !desk.info().await.is_demo {
+        // What is set in the demo stays there. Other settings change, and snapshots come, many times a day.
+        if self.is_usual && self.starts != Some(settings.start_hidden) && !desk.info().await.is_demo {
+            self.starts = Some(settings.start_hidden);
             let outcome = start_with_computer(&self.app, settings.start_hidden);
             reach::note(&self.app, |it| it.is_start_refused = outcome.is_err());
             if let Err(error) = outcome {
