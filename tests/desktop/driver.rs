@@ -29,6 +29,8 @@ pub(crate) struct Driver {
     process: Child,
     client: reqwest::Client,
     session: String,
+    /// The name under which the computer lists the program.
+    program: String,
 }
 
 impl Drop for Driver {
@@ -65,7 +67,9 @@ impl Driver {
             .stderr(start.log)
             .spawn()
             .expect("WebKitWebDriver is installed (package webkit2gtk-driver)");
-        let mut driver = Self { process, client: client(), session: format!("http://127.0.0.1:{port}") };
+        // Longer names are cut off there.
+        let program = start.program.file_name().unwrap_or_default().to_string_lossy().chars().take(15).collect();
+        let mut driver = Self { process, client: client(), session: format!("http://127.0.0.1:{port}"), program };
         driver.ready().await;
         let options = json!({ "binary": start.program, "args": start.arguments });
         let timeouts = json!({ "script": (2 * PATIENCE).as_millis() as u64 });
@@ -103,7 +107,7 @@ impl Driver {
         children.split_whitespace().any(|child| {
             let name = std::fs::read_to_string(format!("/proc/{child}/stat")).unwrap_or_default();
             // One that has ended and was not yet taken note of is a zombie.
-            name.contains("(frontdesk)") && !name.contains(") Z")
+            name.contains(&format!("({})", self.program)) && !name.contains(") Z")
         })
     }
 
