@@ -6,7 +6,7 @@ use crate::desk::settle;
 use crate::window::Window;
 
 /// Every screen by its address.
-const VIEWS: &[&str] = &["calls", "rooms", "composer", "chat-rooms", "connections", "settings"];
+const VIEWS: &[&str] = &["today", "calls", "rooms", "people", "composer", "chat-rooms", "connections", "settings"];
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a display: cargo xtask tour"]
