@@ -58,6 +58,7 @@ const COMMANDS: &[&str] = &[
     "people_put_aside",
     "people_put_back",
     "people_separate",
+    "popup_drag",
     "popup_enter",
     "popup_hide",
     "popup_leave",

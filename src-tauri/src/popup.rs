@@ -28,6 +28,8 @@ const HEIGHTS: std::ops::RangeInclusive<f64> = 260.0..=364.0;
 const MARGIN: f64 = 16.0;
 /// Whether a person asked for it and has not left it.
 static MAY_HAVE_KEYBOARD: AtomicBool = AtomicBool::new(false);
+/// Whether a person moves it, or moved it since it was last put in its place.
+static IS_MOVED_BY_HAND: AtomicBool = AtomicBool::new(false);
 /// How often it was shown or became higher or lower.
 static SHOWN: AtomicU32 = AtomicU32::new(0);
 /// How often the keyboard, or its size, is asked for again, and how long the pauses are.
@@ -66,12 +68,20 @@ pub(crate) fn make(app: &AppHandle, desk: Desk, web_data: Option<PathBuf>) -> ta
     Ok(())
 }
 
-/// Keeps where somebody put it, once it lies still.
+/// A person takes hold of it to move it.
+pub(crate) fn drag(app: &AppHandle) -> tauri::Result<()> {
+    let Some(window) = app.get_webview_window(POPUP) else { return Ok(()) };
+    IS_MOVED_BY_HAND.store(true, Ordering::Release);
+    window.start_dragging()
+}
+
+/// Keeps where somebody put it, once it lies still. A desktop moves it too, as when it comes on screen; that is nobody's wish.
 async fn keep_place(app: AppHandle, desk: Desk, moved: Arc<Notify>) {
     loop {
         moved.notified().await;
         while tokio::time::timeout(STILL, moved.notified()).await.is_ok() {}
-        let Some((corner, screen)) = corner(&app) else { continue };
+        let is_by_hand = IS_MOVED_BY_HAND.load(Ordering::Acquire);
+        let Some((corner, screen)) = corner(&app).filter(|_| is_by_hand) else { continue };
         if let Err(failure) = desk.keep_popup_place(corner, screen).await {
             tracing::warn!(reason = ?failure.why().reason, "the place of the window that shows who rings was not kept");
         }
@@ -86,26 +96,33 @@ pub(crate) fn show(app: &AppHandle, settings: &PopupSettings, height: f64) -> ta
     let scale = screen.scale_factor();
     let size = tauri::LogicalSize::new(WIDTH, height).to_physical::<u32>(scale);
     let at = place(settings.corner, &Area::of(&screen), size, MARGIN * scale);
+    IS_MOVED_BY_HAND.store(false, Ordering::Release);
     window.set_size(size)?;
     window.set_position(at)?;
-    spawn(insist_on_size(window.clone(), size, at, SHOWN.fetch_add(1, Ordering::AcqRel) + 1));
+    spawn(insist_on_place(window.clone(), size, at, SHOWN.fetch_add(1, Ordering::AcqRel) + 1));
     window.show()
 }
 
-/// Asks again while a desktop leaves it as high as it was: it takes the size of a window that nobody may stretch for fixed now and then.
-async fn insist_on_size(window: WebviewWindow, size: PhysicalSize<u32>, at: PhysicalPosition<f64>, shown: u32) {
+/// Asks again while a desktop leaves it as high as it was, or puts it elsewhere: it takes the size of a window that nobody may stretch
+/// for fixed now and then, and gives a window that comes on screen a place of its own.
+async fn insist_on_place(window: WebviewWindow, size: PhysicalSize<u32>, at: PhysicalPosition<f64>, shown: u32) {
     for _ in 0..INSISTENCE {
         tokio::time::sleep(PAUSE).await;
-        let is_over = window.inner_size().is_ok_and(|it| is_about(it, size)) || SHOWN.load(Ordering::Acquire) != shown;
+        let has_size = window.inner_size().is_ok_and(|it| is_about((it.width, it.height), (size.width, size.height)));
+        let wanted = at.cast::<i32>();
+        let is_there = window.outer_position().is_ok_and(|it| is_about((it.x, it.y), (wanted.x, wanted.y)));
+        let is_over =
+            has_size && is_there || IS_MOVED_BY_HAND.load(Ordering::Acquire) || SHOWN.load(Ordering::Acquire) != shown;
         if is_over || stretch(&window, size, at).is_err() {
             return;
         }
     }
 }
 
-/// Whether both are one size, as a screen that is scaled rounds it.
-fn is_about(one: PhysicalSize<u32>, other: PhysicalSize<u32>) -> bool {
-    one.width.abs_diff(other.width) <= 1 && one.height.abs_diff(other.height) <= 1
+/// Whether both are one size or place, as a screen that is scaled rounds it.
+fn is_about<T: Into<i64>>(one: (T, T), other: (T, T)) -> bool {
+    let is_near = |one: T, other: T| one.into().abs_diff(other.into()) <= 1;
+    is_near(one.0, other.0) && is_near(one.1, other.1)
 }
 
 fn stretch(window: &WebviewWindow, size: PhysicalSize<u32>, at: PhysicalPosition<f64>) -> tauri::Result<()> {

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use x11rb::connection::Connection;
-use x11rb::protocol::xproto::{AtomEnum, ConnectionExt as _, KEY_PRESS_EVENT, KEY_RELEASE_EVENT, MapState, Window};
+use x11rb::protocol::xproto::{
+    AtomEnum, BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ConnectionExt as _, KEY_PRESS_EVENT, KEY_RELEASE_EVENT,
+    MOTION_NOTIFY_EVENT, MapState, Window,
+};
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
 use x11rb::wrapper::ConnectionExt as _;
@@ -15,6 +18,9 @@ const LOOK: Duration = Duration::from_millis(20);
 
 /// After this time a person would press once more.
 const AGAIN: Duration = Duration::from_secs(4);
+
+/// How far a hand moves while it waits for a window to follow.
+const WIGGLE: i16 = 6;
 
 /// Key symbols as X names them.
 pub(crate) const CONTROL: u32 = 0xffe3;
@@ -32,6 +38,12 @@ impl Screen {
         let (x, number) = RustConnection::connect(None).expect("the test has a display");
         let root = x.setup().roots[number].root;
         Self { x, root }
+    }
+
+    /// How wide and high the screen is.
+    pub(crate) fn size(&self) -> (u16, u16) {
+        let place = self.x.get_geometry(self.root).expect("a display").reply().expect("a screen");
+        (place.width, place.height)
     }
 
     /// Waits until a window of this size is seen.
@@ -90,6 +102,46 @@ impl Screen {
         self.x.xtest_fake_input(event, code, x11rb::CURRENT_TIME, self.root, 0, 0, 0).expect("keys can be sent");
     }
 
+    /// Where a window is on the screen.
+    pub(crate) fn place(&self, window: Window) -> (i16, i16) {
+        let at = self.x.translate_coordinates(window, self.root, 0, 0).expect("a display").reply().expect("a place");
+        (at.dst_x, at.dst_y)
+    }
+
+    /// Waits until a window is there.
+    pub(crate) async fn is_placed(&self, window: Window, place: (i16, i16)) {
+        self.until("a window is in its place", || (self.place(window) == place).then_some(())).await;
+    }
+
+    /// Takes hold of a window there, and moves the mouse until the window has moved this far.
+    pub(crate) async fn drag(&self, window: Window, (x, y): (i16, i16), by: (i16, i16)) {
+        let (left, top) = self.place(window);
+        let point = |to: (i16, i16)| {
+            let sent = self.x.xtest_fake_input(MOTION_NOTIFY_EVENT, 0, x11rb::CURRENT_TIME, self.root, to.0, to.1, 0);
+            sent.expect("the mouse can be moved");
+            self.x.sync().expect("the display goes on");
+        };
+        point((left + x, top + y));
+        self.fake(BUTTON_PRESS_EVENT, 1);
+        // The desktop takes it only some time after: until then the mouse moves a little, as a hand does.
+        let mut is_aside = false;
+        self.until("a window follows the mouse", || {
+            is_aside = !is_aside;
+            point((left + x + if is_aside { WIGGLE } else { 0 }, top + y));
+            (self.place(window) != (left, top)).then_some(())
+        })
+        .await;
+        let is_near = |now: i16, wanted: i16| now.abs_diff(wanted) <= 2 * WIGGLE.unsigned_abs();
+        self.until("a window is where the mouse took it", || {
+            point((left + x + by.0, top + y + by.1));
+            let now = self.place(window);
+            (is_near(now.0, left + by.0) && is_near(now.1, top + by.1)).then_some(())
+        })
+        .await;
+        self.fake(BUTTON_RELEASE_EVENT, 1);
+        self.x.sync().expect("the display goes on");
+    }
+
     fn code(&self, symbol: u32) -> u8 {
         let setup = self.x.setup();
         let (first, last) = (setup.min_keycode, setup.max_keycode);
@@ -132,7 +184,7 @@ impl Screen {
         self.all(outer).contains(&window)
     }
 
-    async fn until<T>(&self, what: &str, look: impl Fn() -> Option<T>) -> T {
+    async fn until<T>(&self, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
         let seen = async {
             loop {
                 if let Some(found) = look() {

@@ -84,6 +84,7 @@ pub(crate) fn register(builder: tauri::Builder<tauri::Wry>) -> tauri::Builder<ta
         popup::popup_show,
         popup::popup_hide,
         popup::popup_enter,
+        popup::popup_drag,
         popup::popup_leave,
         popup::main_go,
         popup::go_subscribe,

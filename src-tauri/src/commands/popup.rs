@@ -21,6 +21,11 @@ pub(crate) async fn popup_hide(app: AppHandle) -> Result<()> {
 }
 
 #[tauri::command]
+pub(crate) async fn popup_drag(app: AppHandle) -> Result<()> {
+    Ok(done(popup::drag(&app))?)
+}
+
+#[tauri::command]
 pub(crate) async fn popup_enter(app: AppHandle) -> Result<()> {
     Ok(done(popup::enter(&app).map(drop))?)
 }

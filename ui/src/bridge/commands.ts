@@ -104,6 +104,7 @@ export const peoplePutAside = (entries: PutAside[], isAside: boolean): Promise<n
 export const presencesRead = (): Promise<null> => call("presences_read");
 export const popupShow = (height: number): Promise<null> => call("popup_show", { height });
 export const popupHide = (): Promise<null> => call("popup_hide");
+export const popupDrag = (): Promise<null> => call("popup_drag");
 export const popupEnter = (): Promise<null> => call("popup_enter");
 export const popupLeave = (): Promise<null> => call("popup_leave");
 export const mainGo = (to: Go): Promise<null> => call("main_go", { to });

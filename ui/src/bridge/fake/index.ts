@@ -148,6 +148,7 @@ const commands: Record<string, (args: Args) => unknown> = {
   popup_show: (args) => noted("popup_show", args["height"]),
   popup_hide: () => noted("popup_hide", null),
   popup_enter: () => noted("popup_enter", null),
+  popup_drag: () => noted("popup_drag", null),
   popup_leave: () => noted("popup_leave", null),
   main_go: (args) => noted("main_go", args["to"]),
   lookup_open: (args) => noted("lookup_open", args["number"]),
