@@ -132,6 +132,33 @@ async fn a_person_with_two_addresses_is_linked_by_hand_once_and_for_good() {
     assert_eq!(front.known(TANAKA).await.len(), 2);
 }
 
+/// A colleague is written as the telephone system does only where no directory says otherwise.
+#[tokio::test]
+async fn a_call_names_a_colleague_as_every_other_list_does_and_is_found_by_either_name() {
+    let front = Front::read().await;
+    let tanaka = front.pair(TANAKA).other;
+    let found = async |text: &str| {
+        let filter = CallFilter { connection: Some(front.ring.clone()), search: text.into(), ..CallFilter::default() };
+        let calls = front.desk.console.calls_page(filter, None, 1_000).await.unwrap().calls;
+        let people =
+            calls.into_iter().map(|call| call.people.into_iter().filter(|it| it.id == tanaka).collect::<Vec<_>>());
+        people.filter(|it| !it.is_empty()).flatten().map(|it| it.name).collect::<Vec<_>>()
+    };
+    let linked = found("田中 健一").await;
+    assert!(!linked.is_empty() && linked.iter().all(|it| it == "田中 健一"), "{linked:?}");
+    assert_eq!(found("Kenichi Tanaka").await, linked, "the same calls by the other name");
+
+    let before = front.desk.console.people_separate(vec![front.pair(TANAKA)]).await.unwrap();
+    let alone = found("Kenichi Tanaka").await;
+    assert_eq!((alone.len(), alone.iter().all(|it| it == "Kenichi Tanaka")), (linked.len(), true));
+    assert_eq!(found("田中 健一").await, Vec::<String>::new());
+
+    front.desk.console.people_put_back(before).await.unwrap();
+    assert_eq!(found("田中 健一").await, linked);
+    front.desk.console.connection_remove(&front.rocket).await.unwrap();
+    assert_eq!(found("Kenichi Tanaka").await, alone, "nobody is called by a directory that is gone");
+}
+
 #[tokio::test]
 async fn who_was_taken_apart_stays_apart_through_every_reading_and_a_new_cache() {
     let front = Front::read().await;

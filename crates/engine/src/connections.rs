@@ -146,8 +146,13 @@ impl Console {
         self.0.sessions.forget(id);
         lock(&self.0.health).remove(id);
         self.clear_ringing(id).await;
-        let removed = id.clone();
-        self.write(move |w| store::connections::remove(w, &removed)).await
+        let (removed, now) = (id.clone(), self.now());
+        self.write(move |w| {
+            store::connections::remove(w, &removed)?;
+            // Nobody is called by a directory that is gone.
+            crate::links::remember(w, now)
+        })
+        .await
     }
 
     /// Where this console keeps secrets, by the name that people know; empty for the memory of the demo.

@@ -1,6 +1,6 @@
 //! Which entries of several directories are one person: because a person said so, then by the same id at the same server, the same
 //! e-mail address, the same number. What several entries of one directory share links nobody, and what a person took apart stays apart.
-//! Who becomes one person does not depend on the order in which the entries come.
+//! Who becomes one person, and by which entry they are named, does not depend on the order in which the directories were read.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
@@ -34,7 +34,7 @@ pub(crate) struct Directory {
 
 /// Who is who.
 pub(crate) struct Linked {
-    /// Colleagues, in the order in which their first entries come.
+    /// Colleagues, named by their entry at the first of the connections and in that order.
     pub(crate) people: Vec<LinkedPerson>,
     /// The links that the systems themselves suggest.
     pub(crate) links: Vec<SeenLink>,
@@ -62,7 +62,10 @@ impl Directory {
     pub(crate) fn link(&self) -> Linked {
         let known: HashMap<&ConnectionId, &Connection> = self.connections.iter().map(|it| (&it.id, it)).collect();
         let is_colleague = |it: &&Person| it.kind == PersonKind::User && known.contains_key(&it.connection);
-        let colleagues: Vec<&Person> = self.people.iter().filter(is_colleague).collect();
+        let mut colleagues: Vec<&Person> = self.people.iter().filter(is_colleague).collect();
+        // Not as the cache has them: there, the directory that was read first comes first.
+        let rank = |it: &Person| self.connections.iter().position(|known| known.id == it.connection);
+        colleagues.sort_by_cached_key(|it| rank(it));
         let places: HashMap<&PersonId, usize> = colleagues.iter().enumerate().map(|(at, it)| (&it.id, at)).collect();
         let mut groups = Groups::new(&colleagues, self.apart(&places));
         groups.join_by_hand(&self.said, &places);
@@ -84,10 +87,20 @@ impl Directory {
     }
 }
 
-/// Remembers since when each link that the systems suggest has been seen.
+/// Remembers since when each link that the systems suggest has been seen, and by which name everybody is shown.
 pub(crate) fn remember(w: &mut Writer<'_>, now: Time) -> Result<(), StoreError> {
     let linked = Directory::read(w)?.link();
+    store::people::call(w, &names(&linked.people))?;
     person_links::see(w, &linked.links, now)
+}
+
+/// The names of people for those of their entries that bear another.
+fn names(people: &[LinkedPerson]) -> HashMap<PersonId, String> {
+    let others = |it: &LinkedPerson| {
+        let (name, others) = (it.name.clone(), it.identities.iter().filter(|one| one.name != it.name));
+        others.map(|one| (one.id.clone(), name.clone())).collect::<Vec<_>>()
+    };
+    people.iter().flat_map(others).collect()
 }
 
 /// Entries by what they share, those of one thing together.

@@ -68,6 +68,7 @@ fn cache_migrations() -> Migrations<'static> {
         M::up(calls::PERSON_CALLS),
         M::up(reservations::LATER),
         M::up(calls::SHOWN),
+        M::up(people::CALLED),
     ])
 }
 

@@ -1,6 +1,6 @@
 //! People, and what looks like people, of every system that has a directory.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use model::person::Person;
 use model::{ConnectionId, PersonId};
@@ -26,6 +26,13 @@ CREATE TABLE people (
   folded TEXT NOT NULL,
   UNIQUE (source, external_id)
 );
+";
+
+/// In the cache, later: the name of whoever this entry is, where other directories name them, and what a search by it looks through.
+/// Both are empty where this entry names itself.
+pub(crate) const CALLED: &str = "
+ALTER TABLE people ADD COLUMN called TEXT;
+ALTER TABLE people ADD COLUMN called_folded TEXT;
 ";
 
 const SELECT: &str =
@@ -86,6 +93,33 @@ fn segments(person: &Person) -> Vec<String> {
     let words = [Some(&person.name), person.email.as_ref(), person.username.as_ref()];
     let numbers = person.numbers.iter().chain(&person.extension);
     full_text::segments(words.into_iter().flatten().map(String::as_str), numbers.map(String::as_str))
+}
+
+/// Makes these the names under which entries are shown where a call or a list names a colleague; every other entry is shown under
+/// its own.
+///
+/// # Errors
+/// A database that cannot be read or written.
+pub fn call(w: &mut Writer<'_>, names: &HashMap<PersonId, String>) -> Result<(), StoreError> {
+    let entries: Vec<(i64, PersonId, Option<String>)> = {
+        let mut statement = w.conn.prepare_cached(
+            "SELECT p.id, s.connection, p.external_id, p.called FROM people p JOIN sources s ON s.id = p.source",
+        )?;
+        let id = |row: &Row<'_>| -> rusqlite::Result<_> {
+            Ok(PersonId(format!("{}/{}", row.get::<_, String>(1)?, row.get::<_, String>(2)?)))
+        };
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, id(row)?, row.get(3)?)))?;
+        rows.collect::<Result<_, _>>()?
+    };
+    let mut statement = w.conn.prepare_cached("UPDATE people SET called = $1, called_folded = $2 WHERE id = $3")?;
+    for (row, id, before) in entries {
+        let called = names.get(&id);
+        if called != before.as_ref() {
+            let folded = called.map(|name| full_text::join(&full_text::segments([name.as_str()], [])));
+            statement.execute(params![called, folded, row])?;
+        }
+    }
+    Ok(())
 }
 
 /// Everybody, by connection and name.

@@ -74,6 +74,23 @@ fn both(one: &str, two: &str, reason: LinkReason) -> Vec<(String, Option<LinkRea
 }
 
 #[test]
+fn a_person_is_named_by_the_first_connection_whichever_directory_was_read_first() {
+    let people = [
+        user("t", "Kenichi Tanaka", "t.kenichi@example.jp", ""),
+        user("v", "K. Tanaka", "t.kenichi@example.jp", ""),
+        user("r", "田中 健一", "t.kenichi@example.jp", ""),
+    ];
+    for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
+        let read: Vec<Person> = order.iter().map(|at| people[*at].clone()).collect();
+        let linked = directory(&read, &[]).link().people;
+        let [person] = linked.as_slice() else { panic!("one person: {linked:?}") };
+        assert_eq!((person.name.as_str(), person.id.0.as_str()), ("田中 健一", "r/田中 健一"), "{order:?}");
+        let systems: Vec<&str> = person.identities.iter().map(|it| it.connection.0.as_str()).collect();
+        assert_eq!(systems, ["r", "t", "v"], "{order:?}");
+    }
+}
+
+#[test]
 fn the_same_address_is_the_same_person_and_nothing_else_is() {
     let people = [
         user("r", "tanaka", "T.Kenichi@example.jp", ""),
@@ -82,7 +99,7 @@ fn the_same_address_is_the_same_person_and_nothing_else_is() {
         user("r", "nobody", "", ""),
         person("t", "80001", "t.kenichi@example.jp", "", PersonKind::Queue),
     ];
-    let expected = [both("r/tanaka", "t/63309", LinkReason::SameEmail), alone("t/70001"), alone("r/nobody")];
+    let expected = [both("r/tanaka", "t/63309", LinkReason::SameEmail), alone("r/nobody"), alone("t/70001")];
     assert_eq!(shape(&people), expected, "a queue is never a colleague");
 }
 

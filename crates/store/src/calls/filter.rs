@@ -239,7 +239,8 @@ impl Plan {
         let user = model::person::PersonKind::User.code();
         format!(
             r"SELECT e.id FROM people p JOIN extensions e ON e.source = p.source AND e.external_id = p.external_id
-              WHERE p.kind = {user} AND (p.folded LIKE {words} ESCAPE '\' OR p.folded LIKE {digits} ESCAPE '\')"
+              WHERE p.kind = {user} AND (p.folded LIKE {words} ESCAPE '\' OR p.folded LIKE {digits} ESCAPE '\'
+                OR p.called_folded LIKE {words} ESCAPE '\')"
         )
     }
 

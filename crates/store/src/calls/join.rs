@@ -222,17 +222,17 @@ fn fill(party: &mut Party, other: Party) {
     party.location = party.location.take().or(other.location);
 }
 
-/// Colleagues only: an extension may as well be a queue, a menu or a program, and those did not take part.
+/// Colleagues only, under the names that all directories together give them: an extension may as well be a queue, a menu or a program, and those did not take part.
 fn people(
     r: &Reader<'_>,
     rows: &Rc<Vec<Value>>,
     sources: &BTreeMap<i64, Source>,
 ) -> Result<HashMap<i64, Vec<CallPerson>>, StoreError> {
     let mut statement = r.conn.prepare_cached(
-        "SELECT w.call, p.source, p.external_id, p.name, p.email, w.role
+        "SELECT w.call, p.source, p.external_id, COALESCE(p.called, p.name) AS shown, p.email, w.role
          FROM call_people w JOIN extensions e ON e.id = w.extension
          JOIN people p ON p.source = e.source AND p.external_id = e.external_id
-         WHERE w.call IN (SELECT value FROM rarray($1)) AND p.kind = $2 ORDER BY w.role, p.name, p.external_id",
+         WHERE w.call IN (SELECT value FROM rarray($1)) AND p.kind = $2 ORDER BY w.role, shown, p.external_id",
     )?;
     let mut found = statement.query(params![rows, PersonKind::User.code()])?;
     let mut people: HashMap<i64, Vec<CallPerson>> = HashMap::new();
