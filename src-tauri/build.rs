@@ -7,6 +7,7 @@ const COMMANDS: &[&str] = &[
     "call_join",
     "call_lines",
     "call_note",
+    "call_notify",
     "call_place",
     "call_separate",
     "call_show",

@@ -7,6 +7,7 @@ mod error;
 mod exports;
 mod habits;
 mod hotkeys;
+mod notifications;
 mod popup;
 mod reach;
 mod sign_ins;
@@ -47,7 +48,7 @@ fn main() -> ExitCode {
     let is_demo = std::env::args().any(|argument| argument == "--demo");
     let is_usual = std::env::var_os("FRONTDESK_DATA_DIR").is_none();
 
-    let mut builder = tauri::Builder::default();
+    let mut builder = tauri::Builder::default().plugin(tauri_plugin_notification::init());
     if is_usual {
         // Another data folder is another console: it may run beside this one and remembers no window.
         builder = builder
@@ -67,6 +68,7 @@ fn main() -> ExitCode {
             ask(&desk, std::env::args());
             app.manage(Outside::default());
             hotkeys::prepare(app.handle());
+            notifications::listen(app.handle());
             let web_data = (!is_usual).then(|| dir.join("webview"));
             tauri::async_runtime::spawn(make_popup(app.handle().clone(), desk.clone(), web_data.clone()));
             app.manage(desk.clone());
@@ -77,10 +79,14 @@ fn main() -> ExitCode {
             habits::start(app.handle(), &desk, is_hidden, is_usual);
             Ok(())
         })
-        .run(tauri::generate_context!());
-    drop(log);
+        .build(tauri::generate_context!());
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(app) => {
+            // It ends the process itself, with the log written.
+            app.run(|app, event| hear(app, &event));
+            drop(log);
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             eprintln!("Frontdesk: the window cannot be opened: {error}");
             ExitCode::FAILURE
@@ -99,6 +105,18 @@ fn ask(desk: &Desk, arguments: impl IntoIterator<Item = String>) {
         desk.go(Go::Number { number });
     }
 }
+
+/// macOS hands a link over as an event; elsewhere it is an argument.
+#[cfg(target_os = "macos")]
+fn hear(app: &tauri::AppHandle, event: &tauri::RunEvent) {
+    if let (tauri::RunEvent::Opened { urls }, Some(desk)) = (event, app.try_state::<Desk>()) {
+        ask(desk.inner(), urls.iter().map(ToString::to_string));
+        windows::show(app);
+    }
+}
+
+#[cfg(not(target_os = "macos"))]
+const fn hear(_: &tauri::AppHandle, _: &tauri::RunEvent) {}
 
 /// Makes the window that shows who rings, once the main one has painted: it must not make anybody wait.
 async fn make_popup(app: tauri::AppHandle, desk: Desk, web_data: Option<std::path::PathBuf>) {

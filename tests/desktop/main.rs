@@ -10,6 +10,8 @@ mod first_run;
 mod habits;
 mod messages;
 mod million;
+#[cfg(target_os = "linux")]
+mod notices;
 mod offline;
 #[cfg(target_os = "linux")]
 mod popup;

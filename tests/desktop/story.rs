@@ -17,7 +17,7 @@ const POPUP: (u16, u16) = (420, 260);
 const CALLER: &str = "0455500777";
 const CALLER_E164: &str = "+81455500777";
 const CALLER_SHOWN: &str = "045-550-0777";
-/// Who is rung: the first colleague of the office. The telephone system writes his name otherwise.
+/// Who is rung: the first colleague of the office, and how the telephone system names his line.
 const COLLEAGUE: &str = "田中 健一";
 const COLLEAGUE_THERE: &str = "Kenichi Tanaka";
 /// The number of a customer of the office, and who that is.
@@ -85,7 +85,7 @@ async fn a_call_is_seen_missed_told_to_the_colleague_and_closed_by_the_call_back
     let popup = screen.sees(POPUP.0, POPUP.1).await;
     assert!(!screen.has_keyboard(popup));
     let shown = window.other_sees(CALLER_SHOWN).await;
-    assert!(shown.contains("Ringing") && shown.contains(COLLEAGUE), "it is filled: {shown}");
+    assert!(shown.contains("Ringing") && shown.contains(COLLEAGUE_THERE), "it is filled: {shown}");
     types_into_search(&window, &screen, "cd", "abcd").await;
     window.has("button", "1 ringing").await;
 

@@ -14,7 +14,7 @@ class Preferences {
     opens_at: 8,
     closes_at: 18,
     call_columns: [],
-    popup: { is_on: true, corner: "bottom_right", screen: "", seconds: 20 },
+    popup: { is_on: true, corner: "bottom_right", screen: "", seconds: 20, notifies: false },
     lines: [],
     lookup: "",
     keys: { enter_popup: "Ctrl+Alt+P", look_up: "Ctrl+Alt+L" },

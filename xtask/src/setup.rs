@@ -13,6 +13,8 @@ pub(crate) enum Need {
     Window,
     /// To run every test.
     Tests,
+    /// To make its packages as well.
+    Package,
 }
 
 /// Debian and Ubuntu packages, with the reason to tell.
@@ -30,6 +32,7 @@ const PACKAGES: &[(&str, Need, &str)] = &[
     ("gnome-keyring", Need::Window, "a real keyring for the secrets of that window"),
     ("libsecret-tools", Need::Window, "looks into that keyring"),
     ("chromium", Need::Tests, "the browser tests of the web UI"),
+    ("libayatana-appindicator3-dev", Need::Package, "the icon beside the clock in packages"),
 ];
 
 /// The oldest Node that the web UI's tools run on.
@@ -56,7 +59,7 @@ fn system(need: Need) -> Outcome {
     }
     println!("missing on this computer:");
     for (name, _, why) in &missing {
-        println!("  {name:<22} {why}");
+        println!("  {name:<28} {why}");
     }
     install(&missing.iter().map(|(name, ..)| *name).collect::<Vec<_>>())
 }

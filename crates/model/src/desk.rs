@@ -99,11 +99,13 @@ pub struct PopupSettings {
     pub screen: String,
     /// Seconds after the end of a call until it closes, 3–120; `None` where it stays until it is closed.
     pub seconds: Option<u16>,
+    /// Whether the computer's own notifications tell of calls too; it keeps what they say.
+    pub notifies: bool,
 }
 
 impl Default for PopupSettings {
     fn default() -> Self {
-        Self { is_on: true, corner: Corner::default(), screen: String::new(), seconds: Some(20) }
+        Self { is_on: true, corner: Corner::default(), screen: String::new(), seconds: Some(20), notifies: false }
     }
 }
 

@@ -81,6 +81,7 @@ pub(crate) fn register(builder: tauri::Builder<tauri::Wry>) -> tauri::Builder<ta
         worklist::follow_up_restore,
         worklist::follow_up_message,
         worklist::whereabouts,
+        popup::call_notify,
         popup::popup_show,
         popup::popup_hide,
         popup::popup_enter,

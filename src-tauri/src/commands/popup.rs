@@ -1,18 +1,24 @@
 //! The window that shows who rings, and what it asks of the main one.
 
 use model::desk::Go;
-use model::{Failure, Reason, Why};
+use model::{CallId, Failure, Reason, Why};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
 
 use crate::desk::Desk;
 use crate::error::Result;
-use crate::{popup, windows};
+use crate::{notifications, popup, windows};
 
 #[tauri::command]
 pub(crate) async fn popup_show(app: AppHandle, desk: State<'_, Desk>, height: f64) -> Result<()> {
     let settings = desk.console().await?.settings_get().await?.popup;
     Ok(done(popup::show(&app, &settings, height))?)
+}
+
+#[tauri::command]
+pub(crate) async fn call_notify(app: AppHandle, title: String, body: String, id: CallId) -> Result<()> {
+    let told = notifications::tell(&app, &title, &body, &id);
+    Ok(told.map_err(|error| Failure::Refused(Why::new(Reason::NotUsable, error.to_string())))?)
 }
 
 #[tauri::command]

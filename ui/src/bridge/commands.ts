@@ -103,6 +103,7 @@ export const peoplePutBack = (said: PersonSaid[]): Promise<null> => call("people
 export const peoplePutAside = (entries: PutAside[], isAside: boolean): Promise<null> => call("people_put_aside", { entries, isAside });
 export const presencesRead = (): Promise<null> => call("presences_read");
 export const popupShow = (height: number): Promise<null> => call("popup_show", { height });
+export const callNotify = (title: string, body: string, id: CallId): Promise<null> => call("call_notify", { title, body, id });
 export const popupHide = (): Promise<null> => call("popup_hide");
 export const popupDrag = (): Promise<null> => call("popup_drag");
 export const popupEnter = (): Promise<null> => call("popup_enter");

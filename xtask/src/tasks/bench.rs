@@ -61,7 +61,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     };
     let mut packages = vec!["simulators", "speed"];
     if !arguments.no_window {
-        setup::ready(Need::Window)?;
+        setup::ready(Need::Package)?;
         native::ui()?;
         packages.extend(["frontdesk", "frontdesk-cli", "floor"]);
     }

@@ -27,7 +27,7 @@ let settings: Settings = {
   opens_at: 8,
   closes_at: 18,
   call_columns: [],
-  popup: { is_on: true, corner: "bottom_right", screen: "", seconds: 20 },
+  popup: { is_on: true, corner: "bottom_right", screen: "", seconds: 20, notifies: false },
   lines: [
     {
       line: "サポート",
@@ -146,6 +146,7 @@ const commands: Record<string, (args: Args) => unknown> = {
   },
   sync_now: () => [],
   popup_show: (args) => noted("popup_show", args["height"]),
+  call_notify: (args) => noted("call_notify", args),
   popup_hide: () => noted("popup_hide", null),
   popup_enter: () => noted("popup_enter", null),
   popup_drag: () => noted("popup_drag", null),

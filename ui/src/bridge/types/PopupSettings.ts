@@ -20,4 +20,8 @@ screen: string,
 /**
  * Seconds after the end of a call until it closes, 3–120; `None` where it stays until it is closed.
  */
-seconds: number | null, };
+seconds: number | null, 
+/**
+ * Whether the computer's own notifications tell of calls too; it keeps what they say.
+ */
+notifies: boolean, };

@@ -19,11 +19,11 @@ export function lineOf(call: Pick<Call, "line">, settings: Settings): LineSettin
   return settings.lines.find((it) => it.line === call.line) ?? usualLine;
 }
 
-/** Whether a call is to be shown: it comes from outside, and its line is shown at this hour. */
+/** Whether a call is to be told of at all: it comes from outside, and its line is shown at this hour. */
 export function isWanted(call: Call, settings: Settings, hour: number): boolean {
   const { is_shown, from, to } = lineOf(call, settings);
   const isHour = from < to ? hour >= from && hour < to : hour >= from || hour < to;
-  return settings.popup.is_on && call.direction !== "outbound" && is_shown && isHour;
+  return call.direction !== "outbound" && is_shown && isHour;
 }
 
 /** One call in the window. */
@@ -138,7 +138,8 @@ export class Stack {
       if (known.call.connection === news.call.connection || news.event !== "ringing") known.take(news, now.getTime());
       return;
     }
-    if (news.call.outcome !== "ringing" || !isWanted(news.call, settings, now.getHours())) return;
+    if (!settings.popup.is_on || news.call.outcome !== "ringing") return;
+    if (!isWanted(news.call, settings, now.getHours())) return;
     this.entries = [...this.entries, new Entry(news)];
   }
 
@@ -147,8 +148,8 @@ export class Stack {
   }
 }
 
-/** Whether both are one call: the same, the live one and the log's, or told by two systems. */
-function isSame(one: Call, other: Call): boolean {
+/** Whether both are one call to whoever is told of it: the same, the live one and the log's, or told by two systems. */
+export function isSame(one: Call, other: Call): boolean {
   return (
     one.id === other.id ||
     (one.connection === other.connection && one.session_id !== null && one.session_id === other.session_id) ||
@@ -158,6 +159,6 @@ function isSame(one: Call, other: Call): boolean {
 }
 
 /** A call that rings already, of which nothing else is known yet. */
-function newsOf(call: Call, now: Date): CallNews {
+export function newsOf(call: Call, now: Date): CallNews {
   return { event: "ringing", at: now.toISOString(), call, customers: [], recent: [] };
 }

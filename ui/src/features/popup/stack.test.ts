@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Call } from "../../bridge/types/Call";
 import type { CallEvent } from "../../bridge/types/CallEvent";
+import type { CallNews } from "../../bridge/types/CallNews";
 import type { Settings } from "../../bridge/types/Settings";
 import type { Ringing } from "../../live.svelte";
+import { Notices } from "./notices";
 import { HEIGHT, isWanted, Stack, STRIP } from "./stack.svelte";
 
 const settings: Settings = {
@@ -14,7 +16,7 @@ const settings: Settings = {
   opens_at: 8,
   closes_at: 18,
   call_columns: [],
-  popup: { is_on: true, corner: "bottom_right", screen: "", seconds: 20 },
+  popup: { is_on: true, corner: "bottom_right", screen: "", seconds: 20, notifies: false },
   lines: [],
   lookup: "",
   keys: { enter_popup: "", look_up: "" },
@@ -147,7 +149,12 @@ describe("the calls of the popup", () => {
       true,
       false,
     ]);
-    expect(wanted(call("a"), 10, { ...settings, popup: { ...settings.popup, is_on: false } })).toBe(false);
+  });
+
+  it("are none while the window is off", () => {
+    const stack = new Stack();
+    stack.hear(news("ringing", call("a")), { ...settings, popup: { ...settings.popup, is_on: false } }, at(0));
+    expect(ids(stack)).toEqual([]);
   });
 
   it("never hold a call twice, whatever comes in whatever order", () => {
@@ -169,5 +176,51 @@ describe("the calls of the popup", () => {
         }
       }),
     );
+  });
+});
+
+describe("notifications", () => {
+  const told: Settings = { ...settings, popup: { ...settings.popup, is_on: false, notifies: true } };
+  const customer = { id: "c", name: "山岸 恵子", company: "川瀬印刷" } as CallNews["customers"][number];
+
+  it("tell of each call once, whichever system tells of it, also while the window is off", () => {
+    const notices = new Notices();
+    const first = call("ring/live-s", { session_id: "s", customer, customer_count: 1, line: "Main" });
+    expect(notices.hear(news("ringing", first), told, at(0))).toEqual([
+      { title: "Ringing: 山岸 恵子", body: "川瀬印刷 · 03-5550-0142 · Main", call: "ring/live-s" },
+    ]);
+    expect(notices.hear(news("changed", first), told, at(1))).toEqual([]);
+    const other = call("cti/1", { connection: "cti", same: same("ring/live-s") });
+    expect(notices.hear(news("ringing", other), told, at(1))).toEqual([]);
+    expect(notices.hear({ type: "snapshot", ringing: [first, call("b")], connections: [] }, told, at(2))).toMatchObject(
+      [{ call: "b" }],
+    );
+  });
+
+  it("are none where nobody asked for them, and none later of what rang before", () => {
+    const notices = new Notices();
+    expect(notices.hear(news("ringing", call("a")), settings, at(0))).toEqual([]);
+    expect(notices.hear(news("changed", call("a")), told, at(1))).toEqual([]);
+    expect(notices.hear(news("ringing", call("b", { direction: "outbound" })), told, at(1))).toEqual([]);
+    expect(notices.hear(news("ringing", call("c", { outcome: "missed" })), told, at(1))).toEqual([]);
+  });
+
+  it("never guess a name", () => {
+    const notices = new Notices();
+    const shared: Ringing = {
+      type: "call",
+      event: "ringing",
+      at: "2026-10-14T01:42:11Z",
+      call: call("a", { customer_count: 2 }),
+      customers: [customer, customer],
+      recent: [],
+    };
+    expect(notices.hear(shared, told, at(0))).toEqual([
+      { title: "Ringing: 03-5550-0142", body: "2 customers share this number: who is it?", call: "a" },
+    ]);
+    const withheld = call("b", { from: { ...party, raw: "", shown: "" } });
+    expect(notices.hear(news("ringing", withheld), told, at(0))).toEqual([
+      { title: "Ringing: Number withheld", body: "", call: "b" },
+    ]);
   });
 });
