@@ -148,7 +148,7 @@ const SEARCH: &str = "c.id IN (SELECT COALESCE(f.joined, f.id) FROM (
 ) f)";
 
 /// The columns of a row as a list shows it: what joins to it is looked up as the rows are.
-const ROW: &str =
+pub(crate) const ROW: &str =
     "SELECT c.id, c.external_id, c.started_at, c.duration, c.direction, c.outcome, f.raw, f.number_key, f.name,
     t.raw, t.number_key, t.name, l.text, n.text, (SELECT count(*) FROM calls j WHERE j.joined = c.id),
     (SELECT group_concat(p.name) FROM call_people w JOIN extensions e ON e.id = w.extension
@@ -210,7 +210,8 @@ fn hand(conn: &Connection, question: &Question) -> Measured<(f64, u64)> {
     Ok((took, u64::try_from(total)?))
 }
 
-fn open(data: &Path) -> Measured<Connection> {
+/// The cache, for SQL by hand.
+pub(crate) fn open(data: &Path) -> Measured<Connection> {
     let conn = Connection::open_with_flags(data.join("cache.db"), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     conn.pragma_update(None, "cache_size", -16_000)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;

@@ -8,6 +8,7 @@ mod lists;
 mod office;
 mod ring;
 mod rows;
+mod told;
 mod words;
 
 use std::error::Error;
@@ -50,6 +51,12 @@ enum What {
         #[arg(long, default_value_t = 20)]
         times: u32,
     },
+    /// Asks for what the window that shows who rings is told, of calls all over a full cache
+    Told {
+        /// Of how many calls
+        #[arg(long, default_value_t = 200)]
+        times: u32,
+    },
     /// Writes every call of a full cache to files
     Export,
 }
@@ -64,6 +71,7 @@ async fn main() -> Outcome<()> {
         What::Floor => floor::measure(&office()?, &arguments.data).await?,
         What::Ring { times } => ring::measure(&office()?, &arguments.data, times).await?,
         What::Lists { times } => lists::measure(&arguments.data, times).await?,
+        What::Told { times } => told::measure(&arguments.data, times).await?,
         What::Export => lists::export(&arguments.data).await?,
     };
     println!("{figures}");

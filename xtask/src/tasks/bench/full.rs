@@ -59,6 +59,15 @@ pub(super) fn measure(extent: &Extent, figures: &mut Vec<Figure>) -> Outcome<Tem
             target: Target::Both(1.3, 20.0),
         });
     }
+    let told = ask("", data.path(), &["told", "--times", &(extent.lists * 25).to_string()])?;
+    println!("  {told}");
+    figures.push(Figure {
+        name: "F3 what a ring shows, p95",
+        value: number(&told, "ms")?,
+        floor: Some(number(&told, "floor_ms")?),
+        unit: "ms",
+        target: Target::Both(3.0, 1.0),
+    });
     let export = ask("", data.path(), &["export"])?;
     println!("  {export}");
     let floor = Some(number(&export, "floor_s")?);
