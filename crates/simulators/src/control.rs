@@ -9,6 +9,9 @@
 //! | `POST /fault {"kind", "status"?, "to"?, "retry_after"?, "next"?, "only"?}` | trouble; `{"kind":"none"}` ends it |
 //! | `POST /ring {"from", "line"?}` | a telephone rings; answers `{"id"}` |
 //! | `POST /answer {"id"}`, `POST /hang-up {"id"}` | somebody takes the call; it ends |
+//! | `POST /book {"room", "title", "owner", "start", "end"}` | Chat&Messenger: books a room, such as from `2026-10-14T15:00:00`; answers `{"id"}` |
+//! | `POST /change-booking {"id", "room"?, "title"?, "start"?, "end"?}` | Chat&Messenger: changes what is given of a booking |
+//! | `POST /cancel-booking {"id"}` | Chat&Messenger: cancels a booking |
 //! | `POST /cut-sockets` | cuts every open socket without a word |
 //! | `POST /end-calls {"n"}` | RingCentral: so many calls begin and end now; answers the ids of their records |
 //! | `POST /delete-call {"id"}` | RingCentral: deletes a record of the call log |
@@ -27,9 +30,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use chrono::NaiveDateTime;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::chat_and_messenger::{self, BookingEdit};
 use crate::fault::{Fault, Gate, Trouble};
 use crate::ring_central::{self, Group};
 use crate::scenario::{Phones, Ring};
@@ -50,23 +55,31 @@ pub(crate) struct Control {
 /// The state behind the routes that only some systems have.
 #[derive(Clone)]
 pub(crate) enum System {
+    ChatAndMessenger(Arc<chat_and_messenger::State>),
     RingCentral(Arc<ring_central::State>),
     SmartConnect(Arc<smart_connect::State>),
     Other,
 }
 
 impl System {
+    fn chat_and_messenger(&self) -> Result<&chat_and_messenger::State, StatusCode> {
+        match self {
+            Self::ChatAndMessenger(state) => Ok(state),
+            Self::RingCentral(_) | Self::SmartConnect(_) | Self::Other => Err(StatusCode::NOT_FOUND),
+        }
+    }
+
     fn ring_central(&self) -> Result<&ring_central::State, StatusCode> {
         match self {
             Self::RingCentral(state) => Ok(state),
-            Self::SmartConnect(_) | Self::Other => Err(StatusCode::NOT_FOUND),
+            Self::ChatAndMessenger(_) | Self::SmartConnect(_) | Self::Other => Err(StatusCode::NOT_FOUND),
         }
     }
 
     fn smart_connect(&self) -> Result<&smart_connect::State, StatusCode> {
         match self {
             Self::SmartConnect(state) => Ok(state),
-            Self::RingCentral(_) | Self::Other => Err(StatusCode::NOT_FOUND),
+            Self::ChatAndMessenger(_) | Self::RingCentral(_) | Self::Other => Err(StatusCode::NOT_FOUND),
         }
     }
 }
@@ -80,6 +93,9 @@ pub(crate) fn router(control: Control) -> Router {
         .route("/ring", post(ring))
         .route("/answer", post(answer))
         .route("/hang-up", post(hang_up))
+        .route("/book", post(book))
+        .route("/change-booking", post(change_booking))
+        .route("/cancel-booking", post(cancel_booking))
         .route("/cut-sockets", post(cut_sockets))
         .route("/end-calls", post(end_calls))
         .route("/delete-call", post(delete_call))
@@ -188,11 +204,48 @@ async fn hang_up(State(control): State<Control>, Json(call): Json<Which>) -> Sta
     done(control.phones.hang_up(&call.id))
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewBooking {
+    room: String,
+    title: String,
+    owner: String,
+    start: NaiveDateTime,
+    end: NaiveDateTime,
+}
+
+async fn book(State(control): State<Control>, Json(new): Json<NewBooking>) -> Result<Json<Value>, StatusCode> {
+    let state = control.system.chat_and_messenger()?;
+    Ok(Json(json!({ "id": state.book(&new.room, &new.title, &new.owner, new.start, new.end) })))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChangedBooking {
+    id: String,
+    room: Option<String>,
+    title: Option<String>,
+    start: Option<NaiveDateTime>,
+    end: Option<NaiveDateTime>,
+}
+
+async fn change_booking(
+    State(control): State<Control>,
+    Json(changed): Json<ChangedBooking>,
+) -> Result<StatusCode, StatusCode> {
+    let ChangedBooking { id, room, title, start, end } = changed;
+    Ok(done(control.system.chat_and_messenger()?.change(&id, &BookingEdit { room, title, start, end })))
+}
+
+async fn cancel_booking(State(control): State<Control>, Json(which): Json<Which>) -> Result<StatusCode, StatusCode> {
+    Ok(done(control.system.chat_and_messenger()?.cancel(&which.id)))
+}
+
 async fn cut_sockets(State(control): State<Control>) -> StatusCode {
     match &control.system {
         System::RingCentral(state) => state.cut_sockets(),
         System::SmartConnect(state) => state.cut_sockets(),
-        System::Other => return StatusCode::NOT_FOUND,
+        System::ChatAndMessenger(_) | System::Other => return StatusCode::NOT_FOUND,
     }
     StatusCode::NO_CONTENT
 }

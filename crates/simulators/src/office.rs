@@ -76,6 +76,7 @@ impl Office {
             let (vendor, messages) = self.vendor(system);
             let reached = match system {
                 RING_CENTRAL => System::RingCentral(self.ring_central.clone()),
+                CHAT_AND_MESSENGER => System::ChatAndMessenger(self.chat_and_messenger.clone()),
                 SMART_CONNECT => System::SmartConnect(self.smart_connect.clone()),
                 _ => System::Other,
             };

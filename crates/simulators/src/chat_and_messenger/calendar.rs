@@ -163,6 +163,20 @@ impl State {
 }
 
 impl Calendar {
+    /// How many bookings were added since the calendar was made, the next one included.
+    pub(super) fn next_added(&mut self) -> usize {
+        self.added += 1;
+        self.added as usize
+    }
+
+    /// Takes a booking out of the days that were asked for until now.
+    pub(super) fn take(&mut self, id: &str) -> Option<Booking> {
+        self.days.values_mut().find_map(|day| {
+            let place = day.iter().position(|it| it.id == id)?;
+            Some(day.remove(place))
+        })
+    }
+
     fn cancel(&mut self, booking: &Booking) -> String {
         self.day(booking.start.date()).retain(|it| it.id != booking.id);
         format!("cancelled: {}", booking.title)
@@ -191,8 +205,7 @@ impl Calendar {
 
     /// Books the first room that is free in the next whole half hour.
     fn add(&mut self, now: NaiveDateTime, rng: &mut impl Rng) -> String {
-        self.added += 1;
-        let number = 900_000 + self.added as usize;
+        let number = 900_000 + self.next_added();
         let start = next_half(now);
         let (owner, department) = self.owners.choose(rng).cloned().unwrap_or_default();
         let title = titles(&owner, &department).choose(rng).copied().unwrap_or_default().to_owned();
@@ -233,6 +246,6 @@ fn next_half(now: NaiveDateTime) -> NaiveDateTime {
 }
 
 /// 19 digits: too many for a JavaScript number, like the vendor's ids.
-fn booking_id(day: NaiveDate, number: usize) -> String {
+pub(super) fn booking_id(day: NaiveDate, number: usize) -> String {
     (1_500_000_000_000_000_000 + i64::from(day.num_days_from_ce()) * 1_000_003_000 + number as i64).to_string()
 }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod booking;
+mod by_hand;
 mod calendar;
 mod chat_room;
 mod form;
@@ -22,6 +23,7 @@ use serde_json::Value;
 
 pub use answer::{Envelope, Errors};
 pub use booking::{Booking, ConferenceRoom};
+pub use by_hand::BookingEdit;
 pub use message::Sent;
 pub use quick_call::QuickCall;
 pub use status::Shape;

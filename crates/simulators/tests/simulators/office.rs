@@ -221,3 +221,28 @@ async fn the_log_keeps_what_writes_carried_without_the_secrets_of_forms() {
     let bodies: Vec<Option<String>> = office.log(SMART_CONNECT).into_iter().map(|it| it.body).collect();
     assert_eq!(bodies, [None, Some(row)]);
 }
+
+#[tokio::test]
+async fn a_booking_is_made_changed_and_cancelled_by_the_remote_control() {
+    let office = small_office().await;
+    let day = "2026-10-15".parse().unwrap();
+    let ask = |path: &'static str, body: serde_json::Value| {
+        control(&office, CHAT_AND_MESSENGER, Method::POST, path).json(&body).send()
+    };
+    let new = json!({
+        "room": "3", "title": "来客", "owner": "田中 健一", "start": "2026-10-15T07:00:00", "end": "2026-10-15T08:00:00"
+    });
+    let (status, made) = read(ask("book", new).await.unwrap()).await;
+    let id = made["id"].as_str().unwrap();
+    let here = || office.chat_and_messenger.bookings(day).into_iter().find(|it| it.id == id);
+    assert_eq!((status, id.len(), here().unwrap().title.as_str()), (200, 19, "来客"));
+    let moved = json!({ "id": id, "room": "4", "start": "2026-10-15T07:30:00" });
+    assert_eq!(ask("change-booking", moved).await.unwrap().status(), 204);
+    let there = here().unwrap();
+    assert_eq!((there.room.as_str(), there.start.to_string().as_str()), ("4", "2026-10-15 07:30:00"));
+    let away = json!({ "id": id, "start": "2026-10-16T07:00:00", "end": "2026-10-16T08:00:00" });
+    assert_eq!(ask("change-booking", away).await.unwrap().status(), 204);
+    assert_eq!(here(), None, "it is on another day now");
+    assert_eq!(ask("cancel-booking", json!({ "id": id })).await.unwrap().status(), 204);
+    assert_eq!(ask("cancel-booking", json!({ "id": id })).await.unwrap().status(), 404);
+}
