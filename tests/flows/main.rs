@@ -1,6 +1,7 @@
 //! Things a user can see happen: the real crates against the simulated systems, without a window.
 
 mod busy_minute;
+mod changes;
 mod glance;
 mod identity;
 mod main_job;

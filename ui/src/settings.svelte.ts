@@ -18,6 +18,7 @@ class Preferences {
     lines: [],
     lookup: "",
     keys: { enter_popup: "Ctrl+Alt+P", look_up: "Ctrl+Alt+L" },
+    changes_since: "evening",
     close_to_tray: false,
     start_hidden: false,
   });

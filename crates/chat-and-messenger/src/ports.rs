@@ -228,23 +228,33 @@ impl Client {
     }
 
     fn reservation(&self, entry: &Entry, rooms: &[Room]) -> Result<Reservation, Unplaced> {
-        let unplaced = |reason, words: String, title: String| Unplaced { reason, words, title, raw: entry.json.raw() };
-        let fields =
-            entry.json.fields().ok_or_else(|| unplaced(UnplacedReason::NotReadable, String::new(), String::new()))?;
+        let unplaced = |reason, words: String, title: String, own_id: Option<String>| Unplaced {
+            reason,
+            words,
+            title,
+            own_id,
+            raw: entry.json.raw(),
+        };
+        let not_readable = || unplaced(UnplacedReason::NotReadable, String::new(), String::new(), None);
+        let fields = entry.json.fields().ok_or_else(not_readable)?;
         let title = wire::title_of(&fields);
         let schedule = Schedule::read(&fields, self.zone);
+        let own_id = schedule.id;
         let named = entry.room.clone().unwrap_or_default();
         let known = rooms
             .iter()
             .find(|room| room.external_id == named)
             .or_else(|| rooms.iter().find(|room| room.name == named));
-        let room = known.ok_or_else(|| unplaced(UnplacedReason::NoSuchRoom, named.clone(), title.clone()))?;
-        let span = schedule.span.map_err(|Trouble(reason, words)| unplaced(reason, words, title))?;
+        let room =
+            known.ok_or_else(|| unplaced(UnplacedReason::NoSuchRoom, named.clone(), title.clone(), own_id.clone()))?;
+        let span = schedule.span.map_err(|Trouble(reason, words)| unplaced(reason, words, title, own_id.clone()))?;
         let Span { start, end, all_day } = span;
-        let id = schedule.id.unwrap_or_else(|| format!("{}/{start}/{end}/{}", room.external_id, schedule.title));
+        let made = || format!("{}/{start}/{end}/{}", room.external_id, schedule.title);
+        let id = own_id.clone().unwrap_or_else(made);
         Ok(Reservation {
             id: ReservationId(format!("{}/{id}", self.connection)),
             connection: self.connection.clone(),
+            own_id,
             room_id: room.id.clone(),
             title: schedule.title,
             owner: schedule.owner,

@@ -283,6 +283,8 @@ async fn what_cannot_be_placed_is_kept_with_its_reason_and_record() {
             "NoSuchRoom 臨時 27"
         ]
     );
+    let ids: Vec<_> = bookings.unplaced.iter().map(|it| it.own_id.as_deref()).collect();
+    assert_eq!(ids, [Some("a"), Some("b"), Some("c"), None, Some("1564831284702237059")]);
     assert!(bookings.unplaced[4].raw.0.contains("1564831284702237059"), "the record is untouched");
 }
 
@@ -295,6 +297,8 @@ async fn an_id_that_stands_for_several_bookings_is_told_apart() {
     let mock = only("POST", "getConferenceMaster", ROOMS).await;
     add(&mock, "POST", "getConferenceRoomStatus", &format!(r#"{{"conferenceRoomStatus":[{list}]}}"#)).await;
     let port = rooms(&open(&mock));
+    let own = port.bookings(october()).await.unwrap().reservations;
+    assert!(own.iter().all(|it| it.own_id.as_deref() == Some("9")), "the system's own id stays with each");
     let ids = |it: model::conference_room::Bookings| it.reservations.into_iter().map(|it| it.id.0).collect::<Vec<_>>();
     let first = ids(port.bookings(october()).await.unwrap());
     assert_eq!(first.len(), 3, "the same booking twice is one: {first:?}");
@@ -310,7 +314,7 @@ async fn a_booking_without_an_id_gets_a_lasting_one() {
     add(&mock, "POST", "getConferenceRoomStatus", status).await;
     let bookings = rooms(&open(&mock)).bookings(Period::Day(Day("2026-10-14".parse().unwrap()))).await.unwrap();
     let id = "cam/1/2026-10-14T01:00:00.000Z/2026-10-14T02:00:00.000Z/来客";
-    assert_eq!(bookings.reservations[0].id.as_str(), id);
+    assert_eq!((bookings.reservations[0].id.as_str(), &bookings.reservations[0].own_id), (id, &None));
     let asked = seen(&mock).await;
     assert_eq!(fields(&asked[0])["yyyyMMdd"], "20261014");
 }

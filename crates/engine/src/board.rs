@@ -1,13 +1,14 @@
 //! The rooms board: one day from the cache, and a month read when somebody looks at it.
 
-use chrono::{DateTime, Datelike, Local, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Local, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 use model::about::Ability;
 use model::conference_room::{Bookings, Period, Room, RoomBoard};
 use model::connection::Connection;
 use model::ports::Session;
 use model::{ConnectionId, Day, Failure, Reason, Time, Why};
 
-use crate::console::Console;
+use crate::console::{Console, lock};
+use crate::{booking_changes, readings};
 
 /// The setting that names the zone of a connection's rooms.
 const TIME_ZONE: &str = "time-zone";
@@ -102,7 +103,8 @@ impl Console {
         outcome
     }
 
-    /// Reads the bookings of the month of a day; the number of bookings that are new or changed.
+    /// Reads the bookings of the month of a day, and remembers what changed since they were read before; the number of bookings that
+    /// are new or changed.
     pub(crate) async fn read_month(
         &self,
         connection: &Connection,
@@ -110,12 +112,34 @@ impl Console {
         day: Day,
     ) -> Result<u64, Failure> {
         let Some(port) = &session.rooms else { return Ok(0) };
+        // Readings are kept in the order in which they were asked: one that comes late would undo what a later one showed, and
+        // the two would be told as changes.
+        let turn = lock(&self.0.reading_bookings).entry(connection.id.clone()).or_default().clone();
+        let _turn = turn.lock_owned().await;
         let bookings = port.bookings(Period::Month(day)).await?;
         let zone = Zone::of(connection);
         let (first, next) = month(day.0);
-        let (begins_at, ends_at) = zone.span(first, next);
+        let span = zone.span(first, next);
         let (id, key, now) = (connection.id.clone(), month_key(day), self.now());
-        self.write(move |w| store::reservations::replace(w, &id, begins_at, ends_at, &key, &bookings, now)).await
+        self.write(move |w| {
+            let before = store::reservations::of_month(w, &id, span, &key)?;
+            let compared = store::reservations::compared_from(w, &id, &key)?;
+            let changed = store::reservations::replace(w, &id, span.0, span.1, &key, &bookings, now)?;
+            let after = store::reservations::of_month(w, &id, span, &key)?;
+            let from = match compared {
+                None => Some(now),
+                Some(_) if readings::is_doubtful(&before, &after) => None,
+                Some(from) => {
+                    booking_changes::remember(w, (&before, &after), span, now)?;
+                    Some(from)
+                }
+            };
+            if from != compared {
+                store::reservations::set_compared_from(w, &id, &key, from)?;
+            }
+            Ok(changed)
+        })
+        .await
     }
 
     /// The connections whose system has an ability, in the order in which they were made.
@@ -137,13 +161,10 @@ pub(crate) fn not_offered(name: &str) -> Failure {
 
 /// Today where the rooms of a connection are.
 pub(crate) fn today(connection: &Connection, now: Time) -> Day {
-    Day(match Zone::of(connection) {
-        Zone::Named(zone) => now.utc().with_timezone(&zone).date_naive(),
-        Zone::Computer => now.utc().with_timezone(&Local).date_naive(),
-    })
+    Day(Zone::of(connection).day(now))
 }
 
-fn month_key(day: Day) -> String {
+pub(crate) fn month_key(day: Day) -> String {
     day.0.format("%Y%m").to_string()
 }
 
@@ -154,34 +175,45 @@ fn month(day: NaiveDate) -> (NaiveDate, NaiveDate) {
 
 /// The zone in which a connection's days begin.
 #[derive(Clone, Copy)]
-enum Zone {
+pub(crate) enum Zone {
     Named(chrono_tz::Tz),
     Computer,
 }
 
 impl Zone {
-    fn of(connection: &Connection) -> Self {
+    pub(crate) fn of(connection: &Connection) -> Self {
         connection.settings.get(TIME_ZONE).and_then(|name| name.parse().ok()).map_or(Self::Computer, Self::Named)
     }
 
-    fn name(self) -> String {
+    pub(crate) fn name(self) -> String {
         match self {
             Self::Named(zone) => zone.name().to_owned(),
             Self::Computer => String::new(),
         }
     }
 
-    fn span(self, from: NaiveDate, to: NaiveDate) -> (Time, Time) {
+    /// The day of an instant.
+    pub(crate) fn day(self, now: Time) -> NaiveDate {
         match self {
-            Self::Named(zone) => (midnight(&zone, from), midnight(&zone, to)),
-            Self::Computer => (midnight(&Local, from), midnight(&Local, to)),
+            Self::Named(zone) => now.utc().with_timezone(&zone).date_naive(),
+            Self::Computer => now.utc().with_timezone(&Local).date_naive(),
         }
+    }
+
+    /// The instant at which a clock on the wall shows this; where the clock is put forward over it, the first one after it.
+    pub(crate) fn at(self, wall: NaiveDateTime) -> Time {
+        match self {
+            Self::Named(zone) => instant(&zone, wall),
+            Self::Computer => instant(&Local, wall),
+        }
+    }
+
+    fn span(self, from: NaiveDate, to: NaiveDate) -> (Time, Time) {
+        (self.at(from.and_time(NaiveTime::MIN)), self.at(to.and_time(NaiveTime::MIN)))
     }
 }
 
-/// The first instant of a day; where the clock is put forward over midnight, the first one that exists.
-fn midnight<Z: TimeZone>(zone: &Z, day: NaiveDate) -> Time {
-    let wall = day.and_time(NaiveTime::MIN);
+fn instant<Z: TimeZone>(zone: &Z, wall: NaiveDateTime) -> Time {
     let first = (0..4).find_map(|hours| zone.from_local_datetime(&(wall + chrono::Duration::hours(hours))).earliest());
     first.map_or_else(|| Time::from(DateTime::<Utc>::from_naive_utc_and_offset(wall, Utc)), Time::from)
 }

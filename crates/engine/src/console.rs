@@ -48,6 +48,8 @@ pub(crate) struct Inner {
     pub(crate) vault_turn: Arc<tokio::sync::Mutex<()>>,
     /// Whose turn it is to read a connection.
     pub(crate) turns: Mutex<HashMap<ConnectionId, Arc<tokio::sync::Mutex<()>>>>,
+    /// Whose turn it is to read the bookings of a connection.
+    pub(crate) reading_bookings: Mutex<HashMap<ConnectionId, Arc<tokio::sync::Mutex<()>>>>,
     /// Background work by connection; `None` until [`Console::start`].
     pub(crate) work: Mutex<Option<HashMap<ConnectionId, Vec<AbortHandle>>>>,
     /// Readings of a call log that are due, by connection and the wait before them.
@@ -78,6 +80,7 @@ impl Console {
             ringing: Mutex::default(),
             vault_turn: Arc::default(),
             turns: Mutex::default(),
+            reading_bookings: Mutex::default(),
             work: Mutex::default(),
             due: Mutex::default(),
             heard: Mutex::default(),

@@ -2,6 +2,7 @@
 
 mod address;
 mod board;
+mod booking_changes;
 mod call_lists;
 mod chat_rooms;
 mod closing;
@@ -25,6 +26,7 @@ mod outbox;
 mod people_health;
 mod people_links;
 mod presence;
+mod readings;
 mod recordings;
 mod records;
 pub mod retry;

@@ -3,18 +3,22 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::Days;
 use model::connection::Reading;
 use model::desk::SyncReport;
 use model::failure::Problem;
 use model::ports::{CallLog, CallStep, Session};
-use model::{ConnectionId, Failure, Time};
+use model::{ConnectionId, Day, Failure, Time};
 
+use crate::board::month_key;
 use crate::console::{Console, lock};
 
 /// The name of the call log's cursor in the cache.
 const CALLS: &str = "calls";
 /// The longest wait for a limit inside one sync before it is given up and left to the next one.
 const LONGEST_WAIT: Duration = Duration::from_secs(120);
+/// So many days before a month begins its bookings are read too.
+const SOON: Days = Days::new(7);
 
 impl Console {
     /// Reads what is new of these connections, or of all. Failures are in the reports.
@@ -125,7 +129,13 @@ impl Console {
         }
         let connection = self.connection(id).await?;
         let today = crate::board::today(&connection, self.now());
-        self.read_month(&connection, session, today).await
+        let mut changed = self.read_month(&connection, session, today).await?;
+        // A month that begins soon is read beforehand: on its first day it is compared with what stood there before.
+        let soon = today.0.checked_add_days(SOON).map_or(today, Day);
+        if month_key(soon) != month_key(today) {
+            changed += self.read_month(&connection, session, soon).await?;
+        }
+        Ok(changed)
     }
 
     /// Walks the call log from where it was left. Calls and cursor are written together, so that a kill at any point loses nothing

@@ -37,6 +37,10 @@ pub struct Reservation {
     pub id: ReservationId,
     /// Which connection told.
     pub connection: ConnectionId,
+    /// The system's own id, which several may share where one repeats; `None` where it gives none. Readings are compared by it;
+    /// nobody else needs it.
+    #[serde(skip)]
+    pub own_id: Option<String>,
     /// The room.
     pub room_id: RoomId,
     /// What for.
@@ -66,6 +70,9 @@ pub struct Unplaced {
     pub words: String,
     /// Its title, where one could be read.
     pub title: String,
+    /// The system's own id, where one could be read; nobody but the comparison of readings needs it.
+    #[serde(skip)]
+    pub own_id: Option<String>,
     /// The untouched record.
     pub raw: Raw,
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::booking_change::ChangesSince;
 use crate::failure::Problem;
 use crate::{CallId, ConnectionId};
 
@@ -33,6 +34,8 @@ pub struct Settings {
     pub lookup: String,
     /// The keys that work from any program.
     pub keys: KeySettings,
+    /// Since when *Today* shows changes of bookings.
+    pub changes_since: ChangesSince,
     /// Whether closing the main window leaves the program in the tray, where there is one.
     pub close_to_tray: bool,
     /// Whether the program starts with the computer, hidden in the tray.

@@ -1,6 +1,7 @@
 //! How our closed words are written in columns: small numbers that never change their meaning.
 
 use model::Time;
+use model::booking_change::BookingChangeKind;
 use model::call::{Direction, Outcome, Role};
 use model::chat_room::DestinationKind;
 use model::conference_room::UnplacedReason;
@@ -45,6 +46,7 @@ coded! {
     HealthList { Unmatched = 1, Guests = 2, Gone = 3 }
     DestinationKind { Person = 1, Room = 2 }
     UnplacedReason { NoStart = 1, NoEnd = 2, EndsBeforeStart = 3, NoSuchRoom = 4, NotReadable = 5 }
+    BookingChangeKind { Added = 1, Cancelled = 2, Moved = 3, OtherRoom = 4, Renamed = 5 }
     FollowUpStep { Open = 1, Taken = 2, Done = 3 }
     DeliveryState { Waiting = 1, Sending = 2, Sent = 3, Refused = 4, Unknown = 5, Paused = 6 }
 }

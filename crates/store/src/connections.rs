@@ -5,8 +5,8 @@ use model::{ConnectionId, Failure, Reason, SystemId, Time};
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::{
-    Reader, StoreError, Writer, call_notes, call_sameness, calls, code, customers, destinations, follow_ups, oddities,
-    pack, people, person_links, reservations, rooms, source,
+    Reader, StoreError, Writer, booking_changes, call_notes, call_sameness, calls, code, customers, destinations,
+    follow_ups, oddities, pack, people, person_links, reservations, rooms, source,
 };
 
 /// Own data. `folded` is the name as it is compared.
@@ -74,7 +74,7 @@ pub fn insert(w: &mut Writer<'_>, connection: &Connection) -> Result<(), StoreEr
     Ok(())
 }
 
-/// Removes a connection, all that was cached of it and the notes on its calls, which nothing could show any more. What was sent
+/// Removes a connection, all that was cached of it, the notes on its calls and the changes of its bookings, which nothing could show any more. What was sent
 /// through it stays in the ledger, and the chat rooms kept for it stay too, because no system can list them again.
 ///
 /// # Errors
@@ -92,6 +92,7 @@ pub fn remove(w: &mut Writer<'_>, id: &ConnectionId) -> Result<(), StoreError> {
         w.conn.prepare_cached("DELETE FROM cursors WHERE source = $1")?.execute([source])?;
         w.conn.prepare_cached("DELETE FROM sources WHERE id = $1")?.execute([source])?;
     }
+    booking_changes::forget(w, id)?;
     call_notes::forget(w, id)?;
     call_sameness::forget(w, id)?;
     follow_ups::forget(w, id)?;

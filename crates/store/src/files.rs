@@ -9,9 +9,9 @@ use rusqlite_migration::{Error as MigrationError, M, MigrationDefinitionError, M
 
 use crate::error::{broken, is_corruption, words};
 use crate::{
-    call_notes, call_sameness, call_views, calls, chat_rooms, connections, cursors, customers, deliveries,
-    destinations, edition, follow_ups, full_text, oddities, pack, people, person_links, reservations, rooms, settings,
-    source,
+    booking_changes, call_notes, call_sameness, call_views, calls, chat_rooms, connections, cursors, customers,
+    deliveries, destinations, edition, follow_ups, full_text, oddities, pack, people, person_links, reservations,
+    rooms, settings, source,
 };
 
 /// The console's own data.
@@ -45,6 +45,7 @@ fn own_migrations() -> Migrations<'static> {
         M::up(call_views::SCHEMA),
         M::up(person_links::SCHEMA),
         M::up(follow_ups::SCHEMA),
+        M::up(booking_changes::SCHEMA),
     ])
 }
 
@@ -69,6 +70,7 @@ fn cache_migrations() -> Migrations<'static> {
         M::up(reservations::LATER),
         M::up(calls::SHOWN),
         M::up(people::CALLED),
+        M::up(reservations::COMPARED),
     ])
 }
 

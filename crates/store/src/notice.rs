@@ -40,7 +40,8 @@ fn announced(action: Action, table: &str) -> &'static [Table] {
         "person_links" | "people_put_aside" => &[Table::People],
         "customers" => &[Table::Customers, Table::Calls],
         "rooms" => &[Table::Rooms],
-        "reservations" | "unplaced" => &[Table::Reservations],
+        // Whoever shows changes of bookings looks at the same announcement as whoever shows bookings.
+        "reservations" | "unplaced" | "booking_changes" => &[Table::Reservations],
         // A month read for the first time changes the board; reading it again does not.
         "months" if action == Action::SQLITE_INSERT => &[Table::Reservations],
         "chat_rooms" => &[Table::ChatRooms],

@@ -42,6 +42,14 @@ CREATE TABLE months (source INTEGER NOT NULL, month TEXT NOT NULL, read_at INTEG
 /// In the cache: the people of a booking as JSON.
 pub(crate) const LATER: &str = "ALTER TABLE reservations ADD COLUMN people TEXT NOT NULL DEFAULT '[]';";
 
+/// In the cache: the systems' own ids, by which a reading is compared with the one before, and since when readings of a month can be
+/// compared. It is not known of a month until it is read again, so that nothing is told of what the former version read.
+pub(crate) const COMPARED: &str = "
+ALTER TABLE reservations ADD COLUMN own_id TEXT;
+ALTER TABLE unplaced ADD COLUMN own_id TEXT;
+ALTER TABLE months ADD COLUMN compared_from INTEGER;
+";
+
 /// What a board shows: bookings that touch its time, what could not be placed, and the oldest reading.
 pub type Board = (Vec<Reservation>, Vec<Unplaced>, Option<Time>);
 
@@ -121,15 +129,15 @@ fn upsert(
     it: &Reservation,
 ) -> Result<usize, StoreError> {
     let mut statement = w.conn.prepare_cached(
-        "INSERT INTO reservations (source, external_id, room, title, owner, start_at, end_at, all_day, raw, people)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        "INSERT INTO reservations (source, external_id, room, title, owner, start_at, end_at, all_day, raw, people, own_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
          ON CONFLICT (source, external_id, start_at) DO UPDATE SET
            room = excluded.room, title = excluded.title, owner = excluded.owner, end_at = excluded.end_at,
-           all_day = excluded.all_day, raw = excluded.raw, people = excluded.people
+           all_day = excluded.all_day, raw = excluded.raw, people = excluded.people, own_id = excluded.own_id
          WHERE reservations.room <> excluded.room OR reservations.title <> excluded.title
            OR reservations.owner IS DISTINCT FROM excluded.owner OR reservations.end_at <> excluded.end_at
            OR reservations.all_day <> excluded.all_day OR reservations.raw <> excluded.raw
-           OR reservations.people <> excluded.people",
+           OR reservations.people <> excluded.people OR reservations.own_id IS DISTINCT FROM excluded.own_id",
     )?;
     Ok(statement.execute(params![
         source,
@@ -142,6 +150,7 @@ fn upsert(
         it.all_day,
         it.raw.0,
         code::to_json(&it.people)?,
+        it.own_id,
     ])?)
 }
 
@@ -159,14 +168,16 @@ fn replace_unplaced(w: &mut Writer<'_>, source: i64, month: &str, unplaced: &[Un
     let mut changed = 0;
     for (place, it) in (0_i64..).zip(unplaced) {
         let mut statement = w.conn.prepare_cached(
-            "INSERT INTO unplaced (source, month, place_in_list, reason, words, title, raw)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)
-             ON CONFLICT (source, month, place_in_list) DO UPDATE SET
-               reason = excluded.reason, words = excluded.words, title = excluded.title, raw = excluded.raw
+            "INSERT INTO unplaced (source, month, place_in_list, reason, words, title, raw, own_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+             ON CONFLICT (source, month, place_in_list) DO UPDATE SET reason = excluded.reason,
+               words = excluded.words, title = excluded.title, raw = excluded.raw, own_id = excluded.own_id
              WHERE unplaced.reason <> excluded.reason OR unplaced.words <> excluded.words
-               OR unplaced.title <> excluded.title OR unplaced.raw <> excluded.raw",
+               OR unplaced.title <> excluded.title OR unplaced.raw <> excluded.raw
+               OR unplaced.own_id IS DISTINCT FROM excluded.own_id",
         )?;
-        changed += statement.execute(params![source, month, place, it.reason.code(), it.words, it.title, it.raw.0])?;
+        let reason = it.reason.code();
+        changed += statement.execute(params![source, month, place, reason, it.words, it.title, it.raw.0, it.own_id])?;
     }
     let kept = i64::try_from(unplaced.len()).unwrap_or(i64::MAX);
     let mut statement =
@@ -181,7 +192,8 @@ fn replace_unplaced(w: &mut Writer<'_>, source: i64, month: &str, unplaced: &[Un
 /// A database that cannot be read.
 pub fn board(r: &Reader<'_>, from: Time, to: Time, months: &[(ConnectionId, String)]) -> Result<Board, StoreError> {
     let mut statement = r.conn.prepare_cached(
-        "SELECT s.connection, v.external_id, v.room, v.title, v.owner, v.start_at, v.end_at, v.all_day, v.raw, v.people
+        "SELECT s.connection, v.external_id, v.room, v.title, v.owner, v.start_at, v.end_at, v.all_day, v.raw, v.people,
+           v.own_id
          FROM reservations v JOIN sources s ON s.id = v.source
          WHERE v.start_at < $1 AND (v.end_at > $2 OR v.start_at >= $2)
          ORDER BY v.start_at, v.end_at, v.id",
@@ -200,6 +212,52 @@ pub fn board(r: &Reader<'_>, from: Time, to: Time, months: &[(ConnectionId, Stri
     Ok((reservations, unplaced, oldest.filter(|_| all_read)))
 }
 
+/// A month of one connection as it was read last: what touches it from `begin` to before `end`, and what could not be placed.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn of_month(
+    r: &Reader<'_>,
+    connection: &ConnectionId,
+    (begin, end): (Time, Time),
+    month: &str,
+) -> Result<Bookings, StoreError> {
+    let (mut reservations, unplaced, _) = board(r, begin, end, &[(connection.clone(), month.to_owned())])?;
+    reservations.retain(|it| it.connection == *connection);
+    Ok(Bookings { reservations, unplaced })
+}
+
+/// Since when each reading of a month could be compared with the one before; `None` where the next one cannot.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn compared_from(r: &Reader<'_>, connection: &ConnectionId, month: &str) -> Result<Option<Time>, StoreError> {
+    let mut statement = r.conn.prepare_cached(
+        "SELECT m.compared_from FROM months m JOIN sources s ON s.id = m.source
+         WHERE s.connection = $1 AND m.month = $2",
+    )?;
+    let millis: Option<Option<i64>> = statement.query_one([connection.as_str(), month], |row| row.get(0)).optional()?;
+    millis.flatten().map(code::time).transpose()
+}
+
+/// Says since when readings of a month that was read can be compared.
+///
+/// # Errors
+/// A database that cannot be written.
+pub fn set_compared_from(
+    w: &mut Writer<'_>,
+    connection: &ConnectionId,
+    month: &str,
+    from: Option<Time>,
+) -> Result<(), StoreError> {
+    let mut statement = w.conn.prepare_cached(
+        "UPDATE months SET compared_from = $1
+         WHERE source = (SELECT id FROM sources WHERE connection = $2) AND month = $3",
+    )?;
+    statement.execute(params![from.map(Time::millis), connection.as_str(), month])?;
+    Ok(())
+}
+
 fn read_at(r: &Reader<'_>, connection: &ConnectionId, month: &str) -> Result<Option<Time>, StoreError> {
     let mut statement = r.conn.prepare_cached(
         "SELECT m.read_at FROM months m JOIN sources s ON s.id = m.source WHERE s.connection = $1 AND m.month = $2",
@@ -210,7 +268,7 @@ fn read_at(r: &Reader<'_>, connection: &ConnectionId, month: &str) -> Result<Opt
 
 fn unplaced_of(r: &Reader<'_>, connection: &ConnectionId, month: &str) -> Result<Vec<Unplaced>, StoreError> {
     let mut statement = r.conn.prepare_cached(
-        "SELECT u.reason, u.words, u.title, u.raw FROM unplaced u JOIN sources s ON s.id = u.source
+        "SELECT u.reason, u.words, u.title, u.raw, u.own_id FROM unplaced u JOIN sources s ON s.id = u.source
          WHERE s.connection = $1 AND u.month = $2 ORDER BY u.place_in_list",
     )?;
     let rows = statement.query_and_then([connection.as_str(), month], |row| {
@@ -219,6 +277,7 @@ fn unplaced_of(r: &Reader<'_>, connection: &ConnectionId, month: &str) -> Result
             words: row.get(1)?,
             title: row.get(2)?,
             raw: Raw(row.get(3)?),
+            own_id: row.get(4)?,
         })
     })?;
     rows.collect()
@@ -245,5 +304,6 @@ fn read(row: &Row<'_>) -> Result<Reservation, StoreError> {
         all_day: row.get(7)?,
         raw: Raw(row.get(8)?),
         people: code::from_json(&row.get::<_, String>(9)?, "reservations.people")?,
+        own_id: row.get(10)?,
     })
 }

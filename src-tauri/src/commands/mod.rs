@@ -66,6 +66,8 @@ pub(crate) fn register(builder: tauri::Builder<tauri::Wry>) -> tauri::Builder<ta
         people::presences_read,
         rooms::room_board,
         rooms::room_board_read,
+        rooms::booking_changes,
+        rooms::handed_over,
         rooms::quick_call_create,
         chat_rooms::chat_rooms_list,
         chat_rooms::chat_room_import,

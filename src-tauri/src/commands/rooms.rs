@@ -1,5 +1,6 @@
 //! Conference rooms and web-conference links.
 
+use model::booking_change::{BookingChanges, ChangesSince};
 use model::conference_room::RoomBoard;
 use model::message::QuickCall;
 use model::{ConnectionId, Day, Secret, Time};
@@ -16,6 +17,18 @@ pub(crate) async fn room_board(desk: State<'_, Desk>, day: Day) -> Result<RoomBo
 #[tauri::command]
 pub(crate) async fn room_board_read(desk: State<'_, Desk>, day: Day) -> Result<()> {
     Ok(desk.console().await?.room_board_read(day).await?)
+}
+
+/// What changed in bookings, as far as readings showed it.
+#[tauri::command]
+pub(crate) async fn booking_changes(desk: State<'_, Desk>, since: ChangesSince) -> Result<BookingChanges> {
+    Ok(desk.console().await?.booking_changes(since).await?)
+}
+
+/// Remembers that the page of Today was printed for whoever comes next.
+#[tauri::command]
+pub(crate) async fn handed_over(desk: State<'_, Desk>) -> Result<()> {
+    Ok(desk.console().await?.handed_over().await?)
 }
 
 #[tauri::command]

@@ -36,6 +36,7 @@ fn booking(connection: &str, title: &str, owner: &str, people: &[&str], (start, 
     Reservation {
         id: format!("{connection}/{title}").into(),
         connection: connection.into(),
+        own_id: None,
         room_id: "rooms/b".into(),
         title: title.into(),
         owner: (!owner.is_empty()).then(|| owner.to_owned()),

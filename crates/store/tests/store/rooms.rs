@@ -29,6 +29,7 @@ fn booking(id: &str, title: &str, start: i64, end: i64) -> Reservation {
     Reservation {
         id: ReservationId::from(id),
         connection: office(),
+        own_id: (!id.is_empty()).then(|| id.to_owned()),
         room_id: RoomId::from("R1"),
         title: title.to_owned(),
         owner: None,
@@ -46,6 +47,7 @@ async fn month(store: &Store, reservations: Vec<Reservation>, read_at: i64) -> (
         reason: UnplacedReason::NoEnd,
         words: "end".to_owned(),
         title: "?".to_owned(),
+        own_id: None,
         raw: Raw("{}".to_owned()),
     }];
     let bookings = Bookings { reservations, unplaced };
@@ -148,4 +150,28 @@ async fn a_board_tells_when_one_of_its_months_was_never_read() {
     };
     assert_eq!(ask(vec!["2026-10"]).await, Some(at(3)));
     assert_eq!(ask(vec!["2026-10", "2026-11"]).await, None);
+}
+
+#[tokio::test]
+async fn a_month_comes_back_as_it_was_read_and_remembers_since_when_it_can_be_compared() {
+    let store = store().await;
+    month(&store, vec![booking("1", "朝会", 60, 90), booking("", "面接", 120, 150)], 0).await;
+    let again = read(&store, |r| store::reservations::of_month(r, &office(), (at(0), at(30 * DAY)), "2026-10")).await;
+    let own: Vec<_> = again.reservations.iter().map(|it| it.own_id.as_deref()).collect();
+    assert_eq!((own, again.unplaced.len()), (vec![Some("1"), None], 1));
+    let other = "c2".into();
+    let none = read(&store, move |r| store::reservations::of_month(r, &other, (at(0), at(30 * DAY)), "2026-10")).await;
+    assert_eq!(none, Bookings::default());
+
+    let from = async || read(&store, |r| store::reservations::compared_from(r, &office(), "2026-10")).await;
+    assert_eq!(from().await, None);
+    let set = async |from: Option<i64>| {
+        let from = from.map(at);
+        write(&store, move |w| store::reservations::set_compared_from(w, &office(), "2026-10", from)).await
+    };
+    assert!(set(Some(7)).await.is_empty(), "nobody is told of it");
+    month(&store, Vec::new(), 9).await;
+    assert_eq!(from().await, Some(at(7)), "another reading leaves it");
+    set(None).await;
+    assert_eq!(from().await, None);
 }

@@ -7,6 +7,7 @@ import type { NewConnection } from "../types/NewConnection";
 import type { Reach } from "../types/Reach";
 import type { Settings } from "../types/Settings";
 import type { Table } from "../types/Table";
+import * as changes from "../fixtures/changes";
 import * as chatRooms from "../fixtures/chat-rooms";
 import * as composer from "../fixtures/composer";
 import * as customers from "../fixtures/customers";
@@ -41,6 +42,7 @@ let settings: Settings = {
   ],
   lookup: "https://example.com/?q={number}",
   keys: { enter_popup: "Ctrl+Alt+P", look_up: "Ctrl+Alt+L" },
+  changes_since: "evening",
   close_to_tray: false,
   start_hidden: false,
 };
@@ -158,6 +160,7 @@ const commands: Record<string, (args: Args) => unknown> = {
   ...customers.commands,
   ...people.commands(changed),
   ...rooms.commands(changed),
+  ...changes.commands,
   ...chatRooms.commands(changed),
   ...composer.commands(changed),
 };
@@ -172,6 +175,7 @@ const slow = [
   "calls_block",
   "call_show",
   "room_board",
+  "booking_changes",
   "follow_ups",
   "people_list",
   "customers_list",

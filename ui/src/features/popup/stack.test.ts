@@ -20,6 +20,7 @@ const settings: Settings = {
   lines: [],
   lookup: "",
   keys: { enter_popup: "", look_up: "" },
+  changes_since: "evening",
   close_to_tray: false,
   start_hidden: false,
 };
