@@ -24,7 +24,7 @@ for (const fake of ["empty", "loading", "broken"] as const) {
     if (fake === "empty") await expect(page.getByText("No telephone is connected")).toBeVisible();
     if (fake === "loading") await expect(today(page).locator("[aria-busy=true]").first()).toBeVisible();
     if (fake === "broken") {
-      await expect(today(page).getByText("disk I/O error")).toBeVisible();
+      await expect(today(page).getByText("disk I/O error"), "of missed calls and of changes").toHaveCount(2);
       await expect(
         today(page)
           .getByText(/Offline since 9:58/)
@@ -152,6 +152,64 @@ test("leads from what was not sent to its place in the outbox", async ({ page })
   await expect(page.getByRole("tab", { name: /Outbox/ })).toHaveAttribute("aria-selected", "true");
 });
 
+test("shows what changed since the last shift, with what went and what came", async ({ page }) => {
+  await open(page, { view: "today" });
+  const block = today(page).getByRole("region", { name: "Changed since yesterday 17:30" });
+  await expect(block).toContainText("seen by comparing readings");
+  const rows = block.getByRole("row");
+  await expect(rows).toHaveCount(5);
+  await expect(rows.first()).toHaveAccessibleName(
+    "9:12, Room moved, from 北浜デザイン 定例 会議室 302 10:00–11:30 to 北浜デザイン 定例 会議室 301 10:00–11:30, 田中 健一",
+  );
+  await expect(rows.first().getByRole("deletion")).toHaveText("会議室 302");
+  await expect(rows.first().getByRole("insertion")).toHaveText("会議室 301");
+  await expect(row(page, /Cancelled/).getByRole("deletion")).toHaveText("在庫棚卸し 会議室 502 all day");
+  await expect(row(page, /New booking/).getByRole("insertion")).toHaveText("見積もり相談 会議室 301 15:00–16:00");
+  await expect(row(page, /New booking/)).toHaveAccessibleName(/^13 Oct 18:04/);
+});
+
+test("has the changes between what was not sent and the rooms, and leads by Enter to their place", async ({ page }) => {
+  await open(page, { view: "today" });
+  await page
+    .getByRole("button", { name: /^Look at the message/ })
+    .last()
+    .focus();
+  await page.keyboard.press("Tab");
+  await expect(page.getByLabel("Since when changes are shown")).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(focused(page)).toHaveAccessibleName(/Room moved/);
+  await page.keyboard.press("End");
+  await expect(focused(page)).toHaveAccessibleName(/New booking/);
+  await page.keyboard.press("ArrowUp");
+  await expect(focused(page)).toHaveAccessibleName(/Renamed/);
+  await page.keyboard.press("Tab");
+  await expect(today(page).getByRole("group", { name: "Rooms now" })).toBeFocused();
+  await page.keyboard.press("Shift+Tab");
+  await expect(focused(page)).toHaveAccessibleName(/Renamed/);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Rooms" })).toBeVisible();
+  await expect(page.locator("[role=gridcell]:focus")).toHaveAccessibleName(/会議室 302.*15 October.*9:00/);
+});
+
+test("shows changes since a time that is chosen, also since the last hand-over, and says where there are none", async ({
+  page,
+}) => {
+  await open(page, { view: "today" });
+  await page.evaluate(() => {
+    window.print = () => undefined;
+  });
+  const since = page.getByLabel("Since when changes are shown");
+  await since.selectOption({ label: "Since midnight" });
+  const block = today(page).getByRole("region", { name: "Changed since today 0:00" });
+  await expect(block.getByRole("row")).toHaveCount(4);
+  await expect(since.getByRole("option")).toHaveText(["Since last evening", "Since midnight"]);
+  await page.getByRole("button", { name: "Hand-over" }).click();
+  await page.keyboard.press("F5");
+  await since.selectOption({ label: "Since the last hand-over" });
+  await expect(today(page).getByText("Nothing changed since today 10:42")).toBeVisible();
+  await expectAccessible(page);
+});
+
 test("shows rooms now, free ones first, and what is booked next", async ({ page }) => {
   await open(page, { view: "today" });
   await expect(today(page).getByText("6 free of 14")).toBeVisible();
@@ -175,6 +233,8 @@ test("prints the page alone, light, and without anything to press", async ({ pag
   await expect(page.getByRole("heading", { name: "Hand-over, Wed 14 October 2026" })).toBeVisible();
   await expect(page.getByRole("navigation")).toBeHidden();
   await expect(row(page, /西村 彩/).getByRole("button", { name: /^Take/ })).toBeHidden();
+  await expect(row(page, /Room moved/)).toBeVisible();
+  await expect(page.getByLabel("Since when changes are shown")).toBeHidden();
   const ink = await page.evaluate(() => getComputedStyle(document.body).color);
   expect(ink).toBe("rgb(22, 32, 42)");
 });

@@ -15,6 +15,7 @@ import {
   type TimelineRow,
   type TimelineSlot,
 } from "../../parts/Timeline.layout";
+import type { RoomsPlace } from "../../rooms-asked.svelte";
 import { preferences } from "../../settings.svelte";
 import {
   addDays,
@@ -130,6 +131,15 @@ export class Rooms {
   async today(): Promise<void> {
     await this.show(dayIn(this.zone, this.now));
     this.toNow();
+  }
+
+  /** Shows a day with the keyboard at an instant in a room, which no filter hides then. */
+  async goTo(place: RoomsPlace): Promise<void> {
+    this.close();
+    this.clearFilters();
+    await this.show(place.day);
+    this.#cursorRoom = place.room;
+    if (this.board) this.#cursorOffset = place.at - Date.parse(this.board.begins_at);
   }
 
   /** Takes the board out of the cache again; a late answer for another day is left aside. */

@@ -1,4 +1,4 @@
-/** Today: which missed calls wait and which one is selected, what was not sent, the rooms of today, and how calls stand. */
+/** Today: which missed calls wait and which one is selected, what was not sent, what changed, the rooms of today, and how calls stand. */
 import {
   appPrint,
   callsCount,
@@ -22,6 +22,7 @@ import { m } from "../../i18n";
 import { live } from "../../live.svelte";
 import { toasts } from "../../parts/toast.svelte";
 import { worklist } from "../../worklist.svelte";
+import { Changes } from "./changes.svelte";
 import { dayIn } from "./rooms";
 import { caller } from "./words";
 
@@ -29,6 +30,8 @@ import { caller } from "./words";
 const MOST_UNSENT = 8;
 
 export class Today {
+  /** What changed in bookings. */
+  readonly changes = new Changes();
   /** Today's board, as it was last answered. */
   board: RoomBoard | null = $state.raw(null);
   /** Why a part could not be read. */
@@ -72,7 +75,10 @@ export class Today {
   start(): () => void {
     void this.readAll();
     const stops = [
-      live.onChanged(["rooms", "reservations"], () => void this.readRooms()),
+      live.onChanged(["rooms", "reservations"], () => {
+        void this.readRooms();
+        void this.changes.read();
+      }),
       live.onChanged(["deliveries"], () => void this.readUnsent()),
       live.onChanged(["people"], () => void this.readNames()),
       live.onChanged(["calls"], () => void this.countCalls()),
@@ -81,7 +87,8 @@ export class Today {
   }
 
   async readAll(): Promise<void> {
-    await Promise.all([this.readRooms(), this.readUnsent(), this.readNames(), this.countCalls()]);
+    const parts = [this.readRooms(), this.changes.read(), this.readUnsent(), this.readNames(), this.countCalls()];
+    await Promise.all(parts);
   }
 
   async readRooms(): Promise<void> {
@@ -142,6 +149,7 @@ export class Today {
   async handOver(): Promise<void> {
     try {
       await appPrint();
+      await this.changes.handOver();
     } catch (thrown) {
       this.problem = problemOf(thrown);
     }

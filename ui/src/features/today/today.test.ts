@@ -15,6 +15,7 @@ let open: FollowUp[] = [];
 let deliveries: Delivery[] = [];
 let isBroken = false;
 let drafts = 0;
+let handOvers = 0;
 const sent: FollowUpDraft[] = [];
 const said: { calls: string[]; step: FollowUpStep }[] = [];
 const restored: string[][] = [];
@@ -60,10 +61,17 @@ vi.mock("../../bridge/commands", () => ({
     ]),
   callsCount: () => Promise.resolve([]),
   roomBoard: () => fail(),
+  bookingChanges: () => fail(),
+  handedOver: () => {
+    handOvers += 1;
+    return Promise.resolve(null);
+  },
   appPrint: () => Promise.resolve(null),
   connectionsList: () => Promise.resolve([]),
   systemsList: () => Promise.resolve([]),
 }));
+
+vi.mock("../../settings.svelte", () => ({ preferences: { current: { changes_since: "evening" } } }));
 
 const ids = (today: Today): string[] => today.open.map((it) => it.call.id);
 
@@ -130,6 +138,12 @@ test("lists messages that did not arrive for certain, by the name of whom they w
   expect(today.unsent?.map((it) => it.id)).toEqual(["b", "c"]);
   expect(today.unsentShown.map((it) => today.recipient(it))).toEqual(["田中 健一", "田中 健一, x@example.jp"]);
   expect(today.roomsProblem?.reason).toBe("store_broken");
+  expect(today.changes.problem?.reason).toBe("store_broken");
+});
+
+test("a hand-over is remembered once the page is being printed", async () => {
+  await new Today().handOver();
+  expect(handOvers).toBe(1);
 });
 
 describe("a message", () => {
