@@ -93,3 +93,18 @@ test("shows the missed calls when asked from outside, and says where no number w
   await page.evaluate(() => window.frontdeskFake?.go({ what: "number", number: "03-5550-0142" }));
   await expect(page.getByRole("heading", { level: 1, name: "Calls" })).toBeVisible();
 });
+
+for (const theme of ["light", "dark"] as const) {
+  test.describe(`while its data is made ready, ${theme}`, () => {
+    // Nobody has read the settings yet: it looks and speaks as the computer does.
+    test.use({ locale: "ja-JP", colorScheme: theme });
+
+    test("says what it waits for", async ({ page }) => {
+      await open(page, { fake: "opening" });
+      await expect(page.getByRole("heading", { name: "この PC に保存した内容を開いています…" })).toBeVisible();
+      await expect(page.getByRole("main")).toContainText("更新のあとは 1 分ほどかかることがあります。");
+      await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+      await expectAccessible(page);
+    });
+  });
+}

@@ -2,10 +2,12 @@
 import { mount } from "svelte";
 import App from "./App.svelte";
 import { markComputer } from "./computer";
+import { language } from "./i18n";
 import "./tokens.css";
 import "./app.css";
 
-// Until the settings are read the window follows the computer, so that a dark one does not flash.
+// Until the settings are read the window follows the computer, so that a dark one does not flash and what fails is understood.
+language.follow("");
 document.documentElement.dataset["theme"] = window.matchMedia("(prefers-color-scheme: dark)").matches
   ? "dark"
   : "light";

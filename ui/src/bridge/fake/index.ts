@@ -187,6 +187,8 @@ const slow = [
 export async function fake(command: string, args: Args): Promise<unknown> {
   await Promise.resolve();
   if (mode === "loading" && slow.includes(command)) return never;
+  // The console is not open yet: it answers nothing.
+  if (mode === "opening") return never;
   const answer = commands[command];
   if (!answer) throw new Error(`the fixtures have no ${command}`);
   // Across the real bridge everything is copied, so that nobody shares an object with the program.
