@@ -1,11 +1,14 @@
 //! Every screen answers from this computer, whatever the systems do.
 
-use model::Day;
-use model::connection::State;
-use model::failure::Code;
-use simulators::{SMART_CONNECT, SYSTEMS};
+use std::time::Duration;
 
-use crate::support::Desk;
+use model::connection::State;
+use model::event::{Event, Table};
+use model::failure::Code;
+use model::{Day, Time};
+use simulators::{CHAT_AND_MESSENGER, SMART_CONNECT, SYSTEMS};
+
+use crate::support::{Desk, wait_for};
 
 #[tokio::test]
 async fn the_last_state_is_shown_with_every_system_unreachable() {
@@ -27,6 +30,34 @@ async fn the_last_state_is_shown_with_every_system_unreachable() {
     }
     assert_eq!(desk.calls().await, calls, "a sync that fails loses nothing");
     assert!(desk.console.connections_list().await.unwrap().iter().all(|view| view.state == State::Offline));
+}
+
+/// Reading that brings nothing new is news all the same: what is on screen is as fresh as that.
+#[tokio::test]
+async fn a_window_hears_how_fresh_its_data_are_though_nothing_in_them_changed() {
+    let desk = Desk::synced().await;
+    let day = Day("2026-10-14".parse().unwrap());
+    let (id, before) = (desk.id(CHAT_AND_MESSENGER).await, desk.console.room_board(day).await.unwrap().read_at);
+    let mut events = desk.console.subscribe();
+    desk.office.clock.advance(Duration::from_secs(61));
+    assert_eq!(desk.sync(CHAT_AND_MESSENGER).await.error, None);
+    let now = Time::from(desk.office.clock.now());
+    let (mut has_told_when, mut has_told_board) = (false, false);
+    while !(has_told_when && has_told_board) {
+        wait_for(&mut events, |event| {
+            match event {
+                Event::Connections { connections } => {
+                    has_told_when |= connections.iter().any(|it| it.id == id && it.last_ok_at == Some(now));
+                }
+                Event::Changed { tables } => has_told_board |= tables.contains(&Table::Reservations),
+                Event::Snapshot { .. } | Event::Call(_) => {}
+            }
+            (has_told_when || has_told_board).then_some(())
+        })
+        .await;
+    }
+    let read_at = desk.console.room_board(day).await.unwrap().read_at;
+    assert!(read_at > before && read_at == Some(now), "{before:?} {read_at:?}");
 }
 
 #[tokio::test]

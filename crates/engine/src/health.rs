@@ -8,6 +8,9 @@ use model::{ConnectionId, Failure};
 
 use crate::console::{Console, lock};
 
+/// A minute, in milliseconds.
+const MINUTE: i64 = 60_000;
+
 /// How a connection is, as far as this process knows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Health {
@@ -15,8 +18,8 @@ pub(crate) struct Health {
     pub(crate) is_live: bool,
     /// Whether it is being read for the first time.
     pub(crate) is_reading: bool,
-    /// Whether anything was answered in this process.
-    pub(crate) has_answered: bool,
+    /// The minute of the last answer in this process, counted from 1970: as fine as windows show it.
+    pub(crate) answered: Option<i64>,
     /// The last failure, until something succeeds.
     pub(crate) problem: Option<Problem>,
     /// Secrets that were found missing.
@@ -44,7 +47,7 @@ impl Health {
             Some(Code::Refused | Code::Surprise | Code::Invalid | Code::UnknownOutcome) => State::Troubled,
             None if self.is_reading || self.reading.is_some() => State::Reading,
             None if self.is_live => State::Live,
-            None if self.has_answered || was_ok => State::Ok,
+            None if self.answered.is_some() || was_ok => State::Ok,
             None => State::New,
         }
     }
@@ -68,7 +71,9 @@ impl Console {
             }
         }
         self.change_health(id, |health| {
-            health.has_answered |= problem.is_none();
+            if problem.is_none() {
+                health.answered = Some(now.millis() / MINUTE);
+            }
             health.problem = problem;
         })
         .await;
@@ -103,7 +108,7 @@ mod tests {
         let mut health = Health::default();
         assert_eq!(health.state(false), State::New);
         assert_eq!(health.state(true), State::Ok, "the time of the last answer stands beside it");
-        health.has_answered = true;
+        health.answered = Some(0);
         assert_eq!(health.state(false), State::Ok);
         health.is_live = true;
         assert_eq!(health.state(false), State::Live);

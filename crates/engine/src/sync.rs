@@ -43,7 +43,7 @@ impl Console {
                 return report;
             }
         };
-        if !self.health(id).has_answered {
+        if self.health(id).answered.is_none() {
             self.change_health(id, |health| health.is_reading = true).await;
         }
         let before = self.health(id).not_understood;

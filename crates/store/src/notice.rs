@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use model::event::Table;
 use rusqlite::Connection;
-use rusqlite::hooks::Action;
 
 /// The tables that the running transaction has touched.
 #[derive(Clone, Default)]
@@ -16,13 +15,13 @@ impl Notice {
     pub(crate) fn watch(conn: &Connection) -> rusqlite::Result<Self> {
         let notice = Self::default();
         let heard = notice.clone();
-        conn.update_hook(Some(move |action, _database: &str, table: &str, _row| heard.hear(action, table)))?;
+        conn.update_hook(Some(move |_action, _database: &str, table: &str, _row| heard.hear(table)))?;
         Ok(notice)
     }
 
-    fn hear(&self, action: Action, table: &str) {
+    fn hear(&self, table: &str) {
         let mut touched = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        touched.extend(announced(action, table));
+        touched.extend(announced(table));
     }
 
     /// What was touched since the last call.
@@ -32,7 +31,7 @@ impl Notice {
 }
 
 /// What a touched row means to a window. Rows that only serve reading (words, packed records, cursors) mean nothing by themselves.
-fn announced(action: Action, table: &str) -> &'static [Table] {
+fn announced(table: &str) -> &'static [Table] {
     match table {
         "calls" => &[Table::Calls],
         // Calls show the people and the customers that are joined to them.
@@ -42,8 +41,8 @@ fn announced(action: Action, table: &str) -> &'static [Table] {
         "rooms" => &[Table::Rooms],
         // Whoever shows changes of bookings looks at the same announcement as whoever shows bookings.
         "reservations" | "unplaced" | "booking_changes" => &[Table::Reservations],
-        // A month read for the first time changes the board; reading it again does not.
-        "months" if action == Action::SQLITE_INSERT => &[Table::Reservations],
+        // A month that was read again is as fresh as that, though nothing in it changed: boards say how old they are.
+        "months" => &[Table::Reservations],
         "chat_rooms" => &[Table::ChatRooms],
         "destinations" => &[Table::Destinations],
         "deliveries" => &[Table::Deliveries],

@@ -78,15 +78,15 @@ async fn rooms_keep_their_systems_order() {
 }
 
 #[tokio::test]
-async fn a_month_read_again_announces_only_what_changed() {
+async fn a_month_read_again_announces_how_fresh_it_is() {
     let store = store().await;
     let both = || vec![booking("1", "朝会", 60, 90), booking("2", "面接", 2 * DAY, 2 * DAY + 60)];
     assert_eq!(month(&store, both(), 0).await, (3, [Table::Reservations].into()));
-    assert_eq!(month(&store, both(), 5).await, (0, BTreeSet::new()));
+    assert_eq!(month(&store, both(), 5).await, (0, [Table::Reservations].into()), "boards say how old they are");
     let months = [(office(), "2026-10".to_owned())];
     let (bookings, unplaced, read_at) =
         read(&store, move |r| store::reservations::board(r, at(0), at(DAY), &months)).await;
-    assert_eq!(read_at, Some(at(5)), "but it is known to be fresh");
+    assert_eq!(read_at, Some(at(5)), "it is known to be fresh");
     assert_eq!((bookings.len(), unplaced.len()), (1, 1));
     assert_eq!((bookings[0].id.as_str(), bookings[0].room_id.as_str()), ("c1/1", "c1/R1"));
     assert_eq!(month(&store, vec![booking("2", "面接", 2 * DAY, 2 * DAY + 60)], 6).await.0, 1, "one is gone");
@@ -169,7 +169,7 @@ async fn a_month_comes_back_as_it_was_read_and_remembers_since_when_it_can_be_co
         let from = from.map(at);
         write(&store, move |w| store::reservations::set_compared_from(w, &office(), "2026-10", from)).await
     };
-    assert!(set(Some(7)).await.is_empty(), "nobody is told of it");
+    assert_eq!(set(Some(7)).await, [Table::Reservations].into(), "it says since when changes can be told");
     month(&store, Vec::new(), 9).await;
     assert_eq!(from().await, Some(at(7)), "another reading leaves it");
     set(None).await;
