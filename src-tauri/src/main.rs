@@ -82,7 +82,6 @@ fn main() -> ExitCode {
         .build(tauri::generate_context!());
     match outcome {
         Ok(app) => {
-            // It ends the process itself, with the log written.
             app.run(|app, event| hear(app, &event));
             drop(log);
             ExitCode::SUCCESS
