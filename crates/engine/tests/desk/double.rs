@@ -88,6 +88,15 @@ impl Clock for Standing {
     }
 }
 
+/// A clock that stands at noon of 14 October 2026 in Tokyo.
+pub(crate) struct Noon;
+
+impl Clock for Noon {
+    fn now(&self) -> Time {
+        Time::parse("2026-10-14T03:00:00Z").expect("an instant")
+    }
+}
+
 pub(crate) fn at(minutes: i64) -> Time {
     Time::from_millis(1_790_000_000_000 + minutes * 60_000).expect("an instant")
 }

@@ -1,4 +1,5 @@
-//! The console over a system that does what each test tells it to: writes, notes, questions, and what it says of how it is.
+//! The console over a system that does what each test tells it to: writes, notes, questions, readings, sign-ins, and what it says of
+//! how it is.
 
 #[cfg(test)]
 mod customers;
@@ -15,4 +16,8 @@ mod links;
 #[cfg(test)]
 mod notes;
 #[cfg(test)]
+mod readings;
+#[cfg(test)]
 mod records;
+#[cfg(test)]
+mod sign_in;

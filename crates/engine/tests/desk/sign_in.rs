@@ -1,5 +1,4 @@
 //! Signing in with the browser, renewing what it brings, and ending it, over a system that is made up.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -11,16 +10,10 @@ use model::about::{About, Field, Mark, Origin};
 use model::connection::{CheckUp, ConnectionView, Limitation, NewConnection};
 use model::failure::Code;
 use model::ports::{BrowserSignIn, Keeper, Opening, Session, SignedIn, System, Tested};
-use model::{Clock, ConnectionId, Failure, Reason, Secret, SystemId, Time, Why};
+use model::{Clock, ConnectionId, Failure, Reason, Secret, SystemId, Why};
 use store::Store;
 
-struct Noon;
-
-impl Clock for Noon {
-    fn now(&self) -> Time {
-        Time::parse("2026-10-14T03:00:00Z").unwrap()
-    }
-}
+use crate::double::Noon;
 
 /// What the made-up system was asked, and how it is.
 #[derive(Default)]
