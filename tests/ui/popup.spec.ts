@@ -176,6 +176,7 @@ test("takes a missed call, hands it to the right screen, and closes what is done
   await open(page);
   await tell(page, unknown);
   await tell(page, { ...unknown, event: "ended", call: { ...unknown.call, outcome: "missed" } });
+  await expect(page.getByText("090-5550-0187")).toBeVisible();
   await page.keyboard.press("m");
   await page.keyboard.press("t");
   await expect(page.getByRole("button", { name: "Taken" })).toBeDisabled();
@@ -189,6 +190,7 @@ test("takes a missed call, hands it to the right screen, and closes what is done
 test("the Enter that ends a composition saves nothing", async ({ page }) => {
   await open(page);
   await tell(page, withheld);
+  await expect(page.getByText("Number withheld")).toBeVisible();
   await page.keyboard.press("n");
   const field = page.getByRole("textbox");
   await field.fill("おりかえし");

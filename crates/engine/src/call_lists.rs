@@ -1,6 +1,6 @@
 //! What the call viewer asks besides the rows: counts, places, views, unknown callers, and which records are the same call.
 
-use model::call::{Call, CallFilter, CallVolume, UnknownCaller};
+use model::call::{Call, CallFilter, CallPlace, CallVolume, UnknownCaller};
 use model::call_view::CallView;
 use model::{CallId, CallViewId, Failure, Reason, Time};
 
@@ -46,14 +46,13 @@ impl Console {
         self.0.store.read(move |r| store::calls::volume(r, &filter, &edges)).await
     }
 
-    /// The row number at which a call stands in a list, or the record by which it is shown there; `None` where it is not in it.
+    /// Where a call stands in a list, or what stands for it; `None` where it is not in it.
     ///
     /// # Errors
     /// Where the cache cannot be read.
-    pub async fn call_place(&self, filter: CallFilter, id: &CallId) -> Result<Option<u32>, Failure> {
+    pub async fn call_place(&self, filter: CallFilter, id: &CallId) -> Result<Option<CallPlace>, Failure> {
         let id = id.clone();
-        let place = self.0.store.read(move |r| store::calls::place(r, &filter, &id)).await?;
-        Ok(place.and_then(|place| u32::try_from(place).ok()))
+        self.0.store.read(move |r| store::calls::place(r, &filter, &id)).await
     }
 
     /// The lines that calls came in on, by name.

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{SyncSender, sync_channel};
 
 use chrono::{Datelike, NaiveDateTime, Timelike};
-use model::call::{Call, CallPerson, Direction, Outcome, Party, Role};
+use model::call::{Call, CallFilter, CallPerson, Direction, Outcome, Party, Role};
 use model::export::{CallColumn, CallExport, ExportProgress, Exported, FileFormat, TextEncoding};
 use model::{ConnectionId, Failure, Reason, Time, Why};
 use sheet::{Cell, Encoding, Moment, Table};
+use store::calls::PageRows;
 
 use crate::console::Console;
 
@@ -35,11 +37,11 @@ impl Console {
         export: CallExport,
         folder: &Path,
         wall: WallClock,
-        mut progress: impl FnMut(ExportProgress) + Send,
+        progress: impl FnMut(ExportProgress) + Send,
         cancelled: Arc<AtomicBool>,
     ) -> Result<Option<Exported>, Failure> {
         let names = self.connection_names().await?;
-        let (sender, pages) = std::sync::mpsc::sync_channel::<Vec<Call>>(2);
+        let (sender, pages) = sync_channel::<Vec<Call>>(2);
         let mut table = table(&export, folder)?;
         let (filter, writer) = (export.filter.clone(), Writer { export, names, wall });
         // The disk has a thread of its own, so that reading and writing overlap.
@@ -49,35 +51,55 @@ impl Console {
             }
             Ok::<_, sheet::Error>(table)
         });
-        let (mut rows, mut after) = (0, None);
-        let outcome = loop {
-            if cancelled.load(Ordering::Relaxed) {
-                break Ok(false);
-            }
-            let page = match self.calls_page(filter.clone(), after, PAGE).await {
-                Ok(page) => page,
-                Err(failure) => break Err(failure),
-            };
-            rows += page.calls.len() as u64;
-            let sent = sender.clone();
-            let is_taken = tokio::task::spawn_blocking(move || sent.send(page.calls).is_ok()).await;
-            if !is_taken.unwrap_or(false) {
-                break Ok(true);
-            }
-            progress(ExportProgress { rows, total: page.total.max(rows) });
-            after = page.next;
-            if after.is_none() {
-                break Ok(true);
-            }
-        };
-        drop(sender);
+        let outcome = self.hand_on(&filter, sender, progress, &cancelled).await;
         let table = writing.await.map_err(|_| not_written())?.map_err(failure)?;
-        if !outcome? || cancelled.load(Ordering::Relaxed) {
+        let Some(rows) = outcome?.filter(|_| !cancelled.load(Ordering::Relaxed)) else {
             return Ok(None);
-        }
+        };
         let finished = tokio::task::spawn_blocking(move || table.finish()).await.map_err(|_| not_written())?;
         let written = finished.map_err(failure)?;
         Ok(Some(Exported { rows, file: written.path.display().to_string(), replaced: written.replaced }))
+    }
+
+    /// Reads the list and sends it page by page; how many calls, or `None` where it was cancelled.
+    async fn hand_on(
+        &self,
+        filter: &CallFilter,
+        sender: SyncSender<Vec<Call>>,
+        mut progress: impl FnMut(ExportProgress) + Send,
+        cancelled: &AtomicBool,
+    ) -> Result<Option<u64>, Failure> {
+        let mut rows = 0;
+        let mut page = Some(self.page_rows(filter, None).await?);
+        while let Some(this) = page.take() {
+            if cancelled.load(Ordering::Relaxed) {
+                return Ok(None);
+            }
+            let (total, next) = (this.total, this.next.clone());
+            // Another reader is at the next page while this one's people and customers are looked up.
+            let following = async {
+                match next {
+                    Some(next) => self.page_rows(filter, Some(next)).await.map(Some),
+                    None => Ok(None),
+                }
+            };
+            let joined = self.0.store.read(move |r| store::calls::page_calls(r, this));
+            let (calls, following) = tokio::join!(joined, following);
+            let (calls, sender) = (calls?, sender.clone());
+            rows += calls.len() as u64;
+            if !tokio::task::spawn_blocking(move || sender.send(calls).is_ok()).await.unwrap_or(false) {
+                // Whoever writes says why it stopped.
+                break;
+            }
+            progress(ExportProgress { rows, total: total.max(rows) });
+            page = following?;
+        }
+        Ok(Some(rows))
+    }
+
+    async fn page_rows(&self, filter: &CallFilter, after: Option<String>) -> Result<PageRows, Failure> {
+        let filter = filter.clone();
+        self.0.store.read(move |r| store::calls::page_rows(r, &filter, after.as_deref(), PAGE)).await
     }
 
     async fn connection_names(&self) -> Result<HashMap<ConnectionId, String>, Failure> {

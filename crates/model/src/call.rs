@@ -276,6 +276,17 @@ pub struct CallPage {
     pub total: u64,
 }
 
+/// Where a call stands in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CallPlace {
+    /// Row number, from 0.
+    #[ts(type = "number")]
+    pub row: u64,
+    /// The call in that row: the one asked for, the log's word for a call that was told live, or the record by which it is shown.
+    pub id: CallId,
+}
+
 /// A block of the table on screen: rows `first_row ..` of the list as it stood at `edition`, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]

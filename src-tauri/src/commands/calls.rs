@@ -1,6 +1,6 @@
 //! Calls.
 
-use model::call::{Call, CallBlock, CallDetail, CallFilter, CallNoted, CallVolume, UnknownCaller};
+use model::call::{Call, CallBlock, CallDetail, CallFilter, CallNoted, CallPlace, CallVolume, UnknownCaller};
 use model::call_view::CallView;
 use model::{CallId, CallViewId, Raw, Time};
 use tauri::State;
@@ -28,9 +28,9 @@ pub(crate) async fn calls_volume(
     Ok(desk.console().await?.calls_volume(filter, edges).await?)
 }
 
-/// The row at which a call stands in the list of a filter.
+/// Where a call stands in the list of a filter.
 #[tauri::command]
-pub(crate) async fn call_place(desk: State<'_, Desk>, filter: CallFilter, id: CallId) -> Result<Option<u32>> {
+pub(crate) async fn call_place(desk: State<'_, Desk>, filter: CallFilter, id: CallId) -> Result<Option<CallPlace>> {
     Ok(desk.console().await?.call_place(filter, &id).await?)
 }
 

@@ -15,7 +15,7 @@ const WEEK: i64 = 7 * 24 * 60 * 60 * 1_000;
 /// Where the file is no cache of this version.
 pub fn multiply(dir: &Path, times: i64) -> rusqlite::Result<u64> {
     let conn = Connection::open_with_flags(dir.join("cache.db"), OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    conn.execute_batch("PRAGMA synchronous = OFF; PRAGMA cache_size = -200000; BEGIN IMMEDIATE")?;
+    conn.execute_batch("PRAGMA journal_mode = OFF; PRAGMA cache_size = -200000; BEGIN IMMEDIATE")?;
     let (rows, first, last): (i64, i64, i64) =
         conn.query_row("SELECT max(id), min(started_at), max(started_at) FROM calls", [], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
@@ -47,7 +47,7 @@ pub fn multiply(dir: &Path, times: i64) -> rusqlite::Result<u64> {
             params![weeks, first.div_euclid(WEEK)],
         )?;
     }
-    conn.execute_batch("UPDATE editions SET number = number + 1; COMMIT; PRAGMA wal_checkpoint(TRUNCATE)")?;
+    conn.execute_batch("UPDATE editions SET number = number + 1; COMMIT; PRAGMA journal_mode = WAL")?;
     conn.query_row("SELECT count(*) FROM calls WHERE joined IS NULL", [], |row| row.get::<_, i64>(0))
         .map(|calls| u64::try_from(calls).unwrap_or_default())
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use model::call::{CallBlock, CallFilter, CallPage};
+use model::call::{Call, CallBlock, CallFilter, CallPage, CallPlace};
 use model::{CallId, Failure, Reason};
 use rusqlite::params_from_iter;
 
@@ -44,21 +44,22 @@ pub fn count(r: &Reader<'_>, filter: &CallFilter) -> Result<u64, StoreError> {
     Ok(List::open(r, filter)?.map_or(0, |list| list.outline.total()))
 }
 
-/// The row number at which a call stands in a list, or the call by which it is shown there; `None` where the filter does not find it.
+/// Where a call stands in a list, or what stands for it: the log's word for a live one, the record by which it is shown. `None`
+/// where the filter does not find it.
 ///
 /// # Errors
 /// A database that cannot be read.
-pub fn place(r: &Reader<'_>, filter: &CallFilter, id: &CallId) -> Result<Option<u64>, StoreError> {
-    let (Some(list), Some(call)) = (List::open(r, filter)?, read::row(r, id)?) else {
+pub fn place(r: &Reader<'_>, filter: &CallFilter, id: &CallId) -> Result<Option<CallPlace>, StoreError> {
+    let (Some(list), Some(call)) = (List::open(r, filter)?, read::standing_row(r, id)?) else {
         return Ok(None);
     };
-    for key in read::keys_of_same(r, &call)? {
+    for (key, id) in read::same_records(r, &call)? {
         let place = match &list.outline {
             Outline::Found(keys) => keys.binary_search_by(|it| key.cmp(it)).ok().map(|at| at as u64),
             Outline::Spans(spans) => list.place_of(spans, key)?,
         };
-        if place.is_some() {
-            return Ok(place);
+        if let Some(row) = place {
+            return Ok(Some(CallPlace { row, id }));
         }
     }
     Ok(None)
@@ -70,9 +71,32 @@ pub fn place(r: &Reader<'_>, filter: &CallFilter, id: &CallId) -> Result<Option<
 /// # Errors
 /// [`Failure::Invalid`] where `after` is not what another page ended with, or a database that cannot be read.
 pub fn page(r: &Reader<'_>, filter: &CallFilter, after_key: Option<&str>, limit: u32) -> Result<CallPage, StoreError> {
+    let rows = page_rows(r, filter, after_key, limit)?;
+    Ok(CallPage { next: rows.next.clone(), total: rows.total, calls: page_calls(r, rows)? })
+}
+
+/// A page whose calls still lack what is joined to them. Whoever reads many pages joins one while the next is read.
+pub struct PageRows {
+    rows: Vec<Row>,
+    /// Where the next page begins; `None` after the last one.
+    pub next: Option<String>,
+    /// How many calls the list has.
+    pub total: u64,
+}
+
+/// The first half of [`page`].
+///
+/// # Errors
+/// As [`page`].
+pub fn page_rows(
+    r: &Reader<'_>,
+    filter: &CallFilter,
+    after_key: Option<&str>,
+    limit: u32,
+) -> Result<PageRows, StoreError> {
     let after_key = after_key.map(parse).transpose()?;
     let Some(list) = List::open(r, filter)? else {
-        return Ok(CallPage { calls: Vec::new(), next: None, total: 0 });
+        return Ok(PageRows { rows: Vec::new(), next: None, total: 0 });
     };
     let wanted = u64::from(limit) + 1;
     let mut rows = match &list.outline {
@@ -85,7 +109,15 @@ pub fn page(r: &Reader<'_>, filter: &CallFilter, after_key: Option<&str>, limit:
     let has_more = rows.len() as u64 == wanted;
     rows.truncate(limit as usize);
     let next = rows.last().filter(|_| has_more).map(|row| write(row.key()));
-    Ok(CallPage { calls: join::finish(r, rows)?, next, total: list.outline.total() })
+    Ok(PageRows { rows, next, total: list.outline.total() })
+}
+
+/// The second half of [`page`]: the calls with people, customers and other records, as they are now.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn page_calls(r: &Reader<'_>, page: PageRows) -> Result<Vec<Call>, StoreError> {
+    join::finish(r, page.rows)
 }
 
 fn write((started_at, row): Key) -> String {

@@ -22,7 +22,7 @@ mod volume;
 mod ways;
 mod write;
 
-pub use block::{block, count, page, place};
+pub use block::{PageRows, block, count, page, page_calls, page_rows, place};
 pub use missed::{Fate, Trace, shown, traces};
 pub use read::{Told, beside, call, detail, latest_with_number, standing, told};
 pub use volume::{lines, unknown_callers, volume};

@@ -70,7 +70,7 @@ pub struct Told {
 /// # Errors
 /// A database that cannot be read.
 pub fn told(r: &Reader<'_>, id: &CallId) -> Result<Option<Told>, StoreError> {
-    row(r, id)?.map(|row| told_of(r, row)).transpose()
+    standing_row(r, id)?.map(|row| told_of(r, row)).transpose()
 }
 
 fn told_of(r: &Reader<'_>, row: Row) -> Result<Told, StoreError> {
@@ -90,12 +90,12 @@ fn told_of(r: &Reader<'_>, row: Row) -> Result<Told, StoreError> {
     Ok(Told { call: Call { customer, customer_count, ..call }, customers, last_calls })
 }
 
-/// Everything that the detail of a call shows, but who keeps its note and whether there is a recording, which only its system knows.
+/// Everything that the detail of a call shows, or of the log's word for it where it was told live, but who keeps its note and whether there is a recording, which only its system knows.
 ///
 /// # Errors
 /// A database that cannot be read.
 pub fn detail(r: &Reader<'_>, id: &CallId) -> Result<Option<CallDetail>, StoreError> {
-    let Some(row) = row(r, id)? else {
+    let Some(row) = standing_row(r, id)? else {
         return Ok(None);
     };
     let raw = unpacked(r, "call_raw", row.id)?.unwrap_or_default();
@@ -167,11 +167,12 @@ fn count_with_number(r: &Reader<'_>, key: &str) -> Result<u64, StoreError> {
     Ok(u64::try_from(calls).unwrap_or_default())
 }
 
-/// The keys of a call: its own, and those of other records of it.
-pub(super) fn keys_of_same(r: &Reader<'_>, row: &Row) -> Result<Vec<Key>, StoreError> {
-    let mut keys = vec![row.key()];
-    keys.extend(Desk::new(r, std::slice::from_ref(row))?.others(row).map(Row::key));
-    Ok(keys)
+/// The records of a call: this one, and then the others.
+pub(super) fn same_records(r: &Reader<'_>, row: &Row) -> Result<Vec<(Key, CallId)>, StoreError> {
+    let record = |it: &Row| (it.key(), it.call.id.clone());
+    let mut records = vec![record(row)];
+    records.extend(Desk::new(r, std::slice::from_ref(row))?.others(row).map(record));
+    Ok(records)
 }
 
 /// The last calls with this number on either side, newest first; the number as [`model::phone::key`] makes it.
@@ -218,6 +219,14 @@ pub(super) fn row(r: &Reader<'_>, id: &CallId) -> Result<Option<Row>, StoreError
     let sources = source::all(r)?;
     let mut statement = r.conn.prepare_cached(&format!("{} WHERE c.source = $1 AND c.external_id = $2", *SELECT))?;
     statement.query_and_then(params![source, external_id], |row| Row::read(row, &sources))?.next().transpose()
+}
+
+/// The row of what stands under this id now; see [`standing`].
+pub(super) fn standing_row(r: &Reader<'_>, id: &CallId) -> Result<Option<Row>, StoreError> {
+    match standing(r, id)? {
+        Some(id) => row(r, &id),
+        None => Ok(None),
+    }
 }
 
 fn unpacked(r: &Reader<'_>, table: &'static str, row: i64) -> Result<Option<String>, StoreError> {

@@ -1,6 +1,6 @@
 //! Calls: what is new, what is joined, what becomes of a live one.
 
-use model::call::{Call, CallFilter, Direction, Outcome, Role, SeenCall};
+use model::call::{Call, CallFilter, CallPlace, Direction, Outcome, Role, SeenCall};
 use model::event::Table;
 use model::person::PersonKind;
 use model::{CallId, PersonId, Raw};
@@ -82,6 +82,12 @@ async fn the_log_replaces_the_live_call_and_a_late_live_event_brings_it_not_back
     assert_eq!(found(&store, searching("")).await, ["77"]);
     assert!(take_in(&store, vec![live.clone()]).await.is_empty());
     assert_eq!(found(&store, searching("")).await, ["77"]);
+    // Who still has the live one's name, a notification say, finds what the log says.
+    let (live_id, id) = (CallId::from("c1/live-s1"), CallId::from("c1/77"));
+    let wanted = live_id.clone();
+    let place = read(&store, move |r| store::calls::place(r, &searching(""), &wanted)).await;
+    assert_eq!(place, Some(CallPlace { row: 0, id: id.clone() }));
+    assert_eq!(read(&store, move |r| store::calls::detail(r, &live_id)).await.unwrap().call.id, id);
 
     let other = crate::making::store().await;
     take_in(&other, vec![live, logged]).await;

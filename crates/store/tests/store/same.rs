@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
-use model::call::{Call, CallFilter, Direction, Outcome, Party, Role, SeenCall};
+use model::call::{Call, CallFilter, CallPlace, Direction, Outcome, Party, Role, SeenCall};
 use model::event::Table;
 use model::{CallId, ConnectionId, PersonId};
 use proptest::prelude::*;
@@ -97,8 +97,13 @@ async fn a_call_seen_twice_is_shown_once_with_what_each_knows() {
     let detail = read(&store, move |r| store::calls::detail(r, &id)).await.unwrap();
     assert_eq!((detail.call.legs.len(), detail.same_raw.len(), detail.calls_with_number), (1, 1, 1));
     assert!(detail.last_calls.is_empty(), "the same call is no earlier one");
-    let place = |id: &'static str| read(&store, move |r| store::calls::place(r, &searching(""), &CallId::from(id)));
-    assert_eq!((place("c1/o").await, place("c2/r").await), (Some(0), Some(0)));
+    for (filter, shown) in [(searching(""), "c2/r"), (of(OFFICE), "c1/o")] {
+        for asked in ["c1/o", "c2/r"] {
+            let (filter, asked) = (filter.clone(), CallId::from(asked));
+            let place = read(&store, move |r| store::calls::place(r, &filter, &asked)).await;
+            assert_eq!(place, Some(CallPlace { row: 0, id: CallId::from(shown) }), "by the record that the list has");
+        }
+    }
 }
 
 #[tokio::test]

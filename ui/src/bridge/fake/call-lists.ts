@@ -47,8 +47,11 @@ export const commands: Record<string, (args: Args) => unknown> = {
   },
   call_place: (args) => {
     readable();
-    const place = search(args["filter"] as CallFilter).findIndex((it) => it.id === args["id"]);
-    return place < 0 ? null : place;
+    const asked = args["id"] as string;
+    const found = search(args["filter"] as CallFilter);
+    const row = found.findIndex((it) => it.id === asked || it.same.some((other) => other.id === asked));
+    const id = found[row]?.id;
+    return id === undefined ? null : { row, id };
   },
   call_lines: () => {
     readable();

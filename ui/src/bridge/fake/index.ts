@@ -55,7 +55,12 @@ const info: AppInfo = {
   cache_was_rebuilt: isRebuilt,
 };
 const listeners = new Set<(event: Event) => void>();
-const tell = (event: Event): void => listeners.forEach((it) => it(event));
+/** Told before anybody listened: the program would have it in what it says first. */
+const early: Event[] = [];
+const tell = (event: Event): void => {
+  if (listeners.size === 0) early.push(event);
+  listeners.forEach((it) => it(event));
+};
 const changed = (...tables: Table[]): void => tell({ type: "changed", tables });
 const connectionsChanged = (): void => tell({ type: "connections", connections: connections.connections });
 
@@ -63,6 +68,7 @@ const connectionsChanged = (): void => tell({ type: "connections", connections: 
 export function listen(listener: (event: Event) => void): void {
   listeners.add(listener);
   listener({ type: "snapshot", ringing: isQuiet ? [] : calls.ringing(), connections: connections.connections });
+  early.splice(0).forEach(listener);
 }
 
 const followers = new Set<(to: Go) => void>();

@@ -4,12 +4,13 @@ import { expect, it, vi } from "vitest";
 import type { Call } from "../../bridge/types/Call";
 import type { CallBlock } from "../../bridge/types/CallBlock";
 import type { CallFilter } from "../../bridge/types/CallFilter";
+import type { CallPlace } from "../../bridge/types/CallPlace";
 import { BLOCK, CallList } from "./list.svelte";
 import { everything } from "../../bridge/everything";
 
 const { callsBlock, callPlace } = vi.hoisted(() => ({
   callsBlock: vi.fn<(filter: CallFilter, block: number) => Promise<CallBlock>>(),
-  callPlace: vi.fn<(filter: CallFilter, id: string) => Promise<number | null>>(),
+  callPlace: vi.fn<(filter: CallFilter, id: string) => Promise<CallPlace | null>>(),
 }));
 vi.mock("../../bridge/commands", () => ({ callsBlock, callPlace }));
 
@@ -74,7 +75,9 @@ class World {
         this.#waiting.push(() => resolve(answer()));
       });
     callsBlock.mockImplementation((_, block) => later(() => this.#block(block)));
-    callPlace.mockImplementation((_, id) => later(() => (this.ids.includes(id) ? this.ids.indexOf(id) : null)));
+    callPlace.mockImplementation((_, id) =>
+      later(() => (this.ids.includes(id) ? { row: this.ids.indexOf(id), id } : null)),
+    );
     this.list = new CallList(
       {
         shift: (rows) => this.scroll(this.first + rows),

@@ -4,6 +4,7 @@ import { problemOf } from "../../bridge/problem";
 import type { Call } from "../../bridge/types/Call";
 import type { CallBlock } from "../../bridge/types/CallBlock";
 import type { CallFilter } from "../../bridge/types/CallFilter";
+import type { CallPlace } from "../../bridge/types/CallPlace";
 import type { Problem } from "../../bridge/types/Problem";
 
 /** Calls in one block. */
@@ -92,10 +93,11 @@ export class CallList {
       // Without a chosen call the rows are asked for at once.
       const place = kept === null ? null : await callPlace(filter, kept);
       if (generation !== this.#generation) return;
-      const first = place === null ? 0 : Math.max(0, place - Math.floor(height / 2));
+      const first = place === null ? 0 : Math.max(0, place.row - Math.floor(height / 2));
       const answers = await this.#agree(generation, filter, { first, last: first + height });
       if (!answers) return;
       this.#take(answers);
+      if (place !== null && this.selected === kept) this.selected = place.id;
       const chosen = this.#isChosen ? this.selected : null;
       const at = chosen === null ? undefined : this.#find(chosen);
       // Another call was chosen meanwhile, or it moved away between two answers: its place has to be asked for again.
@@ -139,8 +141,8 @@ export class CallList {
         const place = await placeOf(filter, id);
         if (generation !== this.#generation) return;
         if (id === null || place === null) continue;
-        anchor = { id, row };
-        added = place - row;
+        anchor = { id: place.id, row };
+        added = place.row - row;
       }
       const answers = await this.#agree(generation, filter, { first: first + added, last: last + added });
       if (!answers) return;
@@ -231,11 +233,15 @@ export class CallList {
   async #follow(generation: number, filter: CallFilter): Promise<void> {
     const id = this.selected;
     if (id !== null) {
-      const at = this.#find(id) ?? (await placeOf(filter, id));
+      const row = this.#find(id);
+      const at = row === undefined ? await placeOf(filter, id) : { row, id };
       if (generation !== this.#generation) return;
       if (at !== null) {
         // The person may have moved on meanwhile.
-        if (this.selected === id) this.active = at;
+        if (this.selected === id) {
+          this.active = at.row;
+          this.selected = at.id;
+        }
         return;
       }
       if (this.selected !== id) return;
@@ -257,8 +263,8 @@ export class CallList {
   }
 }
 
-/** Where a call stands, if it is in the list. */
-async function placeOf(filter: CallFilter, id: string | null): Promise<number | null> {
+/** Where a call stands, if it is in the list, and the id that it has there. */
+async function placeOf(filter: CallFilter, id: string | null): Promise<CallPlace | null> {
   return id === null ? null : callPlace(filter, id);
 }
 

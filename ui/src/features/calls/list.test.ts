@@ -2,12 +2,13 @@ import { beforeEach, expect, it, vi } from "vitest";
 import type { Call } from "../../bridge/types/Call";
 import type { CallBlock } from "../../bridge/types/CallBlock";
 import type { CallFilter } from "../../bridge/types/CallFilter";
+import type { CallPlace } from "../../bridge/types/CallPlace";
 import { BLOCK, CallList } from "./list.svelte";
 import { everything } from "../../bridge/everything";
 
 const { callsBlock, callPlace } = vi.hoisted(() => ({
   callsBlock: vi.fn<(filter: CallFilter, block: number) => Promise<CallBlock>>(),
-  callPlace: vi.fn<(filter: CallFilter, id: string) => Promise<number | null>>(),
+  callPlace: vi.fn<(filter: CallFilter, id: string) => Promise<CallPlace | null>>(),
 }));
 vi.mock("../../bridge/commands", () => ({ callsBlock, callPlace }));
 
@@ -30,7 +31,12 @@ let shifted: number[];
 let tops: number;
 let shows: number[];
 let list: CallList;
-const place = (id: string): number | null => (ids.includes(id) ? ids.indexOf(id) : null);
+/** What stands in the list for a call that is named otherwise. */
+const standIns = new Map<string, string>();
+const place = (asked: string): CallPlace | null => {
+  const id = standIns.get(asked) ?? asked;
+  return ids.includes(id) ? { row: ids.indexOf(id), id } : null;
+};
 const makeList = (): CallList =>
   new CallList(
     { shift: (rows) => shifted.push(rows), toTop: () => (tops += 1), show: (index) => shows.push(index) },
@@ -42,6 +48,7 @@ beforeEach(() => {
   edition = 1;
   callsBlock.mockReset().mockImplementation((_, block) => Promise.resolve(answer(block)));
   callPlace.mockReset().mockImplementation((_, id) => Promise.resolve(place(id)));
+  standIns.clear();
   shifted = [];
   tops = 0;
   shows = [];
@@ -151,6 +158,24 @@ it("keeps the chosen call where another filter finds it too, and brings it into 
   ids = ids.filter((_, i) => i % 2 === 0);
   await list.narrow();
   expect([shows, list.active, list.selected, list.row(255)?.id]).toEqual([[255], 255, "c510", "c510"]);
+});
+
+it("takes up what the list has for a call that is named otherwise, when asked for it and when it becomes so", async () => {
+  await list.narrow();
+  standIns.set("live-1", "c500");
+  list.move(0);
+  list.selected = "live-1";
+  await list.narrow();
+  expect([list.selected, list.active, shows]).toEqual(["c500", 500, [500]]);
+  // The log's word takes the place of a live call that is selected.
+  ring("live-2");
+  await list.refresh();
+  list.selected = "live-2";
+  ids[0] = "logged";
+  edition += 1;
+  standIns.set("live-2", "logged");
+  await list.refresh();
+  expect([list.selected, list.active]).toEqual(["logged", 0]);
 });
 
 it("begins at the top where another filter does not find the chosen call", async () => {
