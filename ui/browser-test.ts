@@ -10,7 +10,7 @@ export { expect, type Page };
 /** What the fixtures are asked for. */
 export interface Asked {
   view?: "today" | "calls" | "rooms" | "people" | "composer" | "chat-rooms" | "connections" | "settings" | "welcome";
-  fake?: "full" | "empty" | "loading" | "broken" | "opening";
+  fake?: "full" | "empty" | "loading" | "broken" | "opening" | "unread";
   lang?: "ja" | "en";
   theme?: "light" | "dark";
   demo?: boolean;

@@ -20,11 +20,15 @@ for (const face of faces) {
   });
 }
 
-for (const fake of ["empty", "loading", "broken"] as const) {
+for (const fake of ["empty", "loading", "broken", "unread"] as const) {
   test(`is accessible when ${fake}`, async ({ page }) => {
     await open(page, { view: "rooms", fake });
     if (fake === "empty") await expect(page.getByText("No system with rooms is connected")).toBeVisible();
     if (fake === "broken") await expect(page.getByText(/Offline since 9:58/).first()).toBeVisible();
+    if (fake === "unread") {
+      await expect(page.getByText("The rooms could not be read yet")).toBeVisible();
+      await expect(page.getByText("No rooms yet")).toHaveCount(0);
+    }
     if (fake === "loading")
       await expect(page.getByRole("main", { name: "Rooms" }).locator("[aria-busy=true]")).toBeVisible();
     await expectAccessible(page);

@@ -1,4 +1,4 @@
-/** What the address asks of the fixtures: `?fake=full|empty|loading|broken|opening&lang=ja&theme=dark&view=calls&demo=1&rebuilt=1&quiet=1`. */
+/** What the address asks of the fixtures: `?fake=full|empty|loading|broken|opening|unread&lang=ja&theme=dark&view=calls&demo=1&rebuilt=1&quiet=1`. */
 import type { Problem } from "../types/Problem";
 import type { Code } from "../types/Code";
 import type { Reason } from "../types/Reason";
@@ -7,7 +7,7 @@ const asked = new URLSearchParams(window.location.search);
 
 /** How the fixtures behave. */
 export const mode =
-  (["empty", "loading", "broken", "opening"] as const).find((it) => it === asked.get("fake")) ?? "full";
+  (["empty", "loading", "broken", "opening", "unread"] as const).find((it) => it === asked.get("fake")) ?? "full";
 export const lang = asked.get("lang") ?? "";
 export const theme = asked.get("theme") ?? "";
 export const view = asked.get("view") ?? "";

@@ -78,6 +78,8 @@ const secret = (entry: string, key: string, is_kept = true): ConnectionView["sec
 
 function office(): ConnectionView[] {
   const broken = mode === "broken";
+  // Connected while its server does not answer: nothing of it was ever read.
+  const silent = broken || mode === "unread";
   return [
     {
       id: "cam-1",
@@ -85,9 +87,9 @@ function office(): ConnectionView[] {
       system: "chat-and-messenger",
       url: "https://chat.example.jp/camserver/api",
       settings: { "time-zone": "Asia/Tokyo" },
-      state: broken ? "offline" : "ok",
-      last_ok_at: broken ? at("9:58") : at("10:42"),
-      problem: broken ? problem("offline", "connection_lost") : null,
+      state: silent ? "offline" : "ok",
+      last_ok_at: mode === "unread" ? null : at(broken ? "9:58" : "10:42"),
+      problem: silent ? problem("offline", "connection_lost") : null,
       is_plain_http: false,
       secrets: [secret("cam-1", "token")],
       ...whole,

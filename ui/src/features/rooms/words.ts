@@ -2,6 +2,7 @@
 import { longDay, shortDay, type Locale } from "../../format/time";
 import { language, m } from "../../i18n";
 import type { Room } from "../../bridge/types/Room";
+import type { RoomBoard } from "../../bridge/types/RoomBoard";
 import type { Unplaced } from "../../bridge/types/Unplaced";
 import { dayIn, minutesIn, type Booking } from "./board";
 
@@ -84,4 +85,15 @@ export function unplacedWords(entry: Unplaced): string {
     default:
       return entry.reason satisfies never;
   }
+}
+
+/** How many rooms, bookings and overlaps there are; nothing where the board was never read. */
+export function factsOf(board: RoomBoard, overlaps: number): string {
+  if (board.read_at === null || board.rooms.length === 0) return "";
+  const parts = {
+    rooms: m.rooms_fact_rooms({ count: board.rooms.length }),
+    bookings: m.rooms_fact_bookings({ count: board.reservations.length }),
+  };
+  if (overlaps === 0) return m.rooms_facts_two(parts);
+  return m.rooms_facts_three({ ...parts, overlaps: m.rooms_fact_overlaps({ count: overlaps }) });
 }
