@@ -86,15 +86,18 @@ impl Console {
     pub(crate) async fn take_in(&self, id: &ConnectionId, seen: SeenCall) -> Result<(), Failure> {
         let call_id = CallId(format!("{id}/{}", seen.external_id));
         let connection = id.clone();
-        if let Some(session) = &seen.session_id {
-            self.remember_session(id, session);
-        }
+        let session = seen.session_id.clone();
+        let is_first = session.as_ref().is_some_and(|session| self.remember_session(id, session));
         let told = self
             .write(move |w| {
                 store::calls::upsert(w, &connection, None, std::slice::from_ref(&seen))?;
                 store::calls::told(w, &call_id)
             })
             .await?;
+        if let (None, Some(session), true) = (&told, &session, is_first) {
+            // The log has the call and said so long ago; this is a late word of its line.
+            self.forget_session(id, session);
+        }
         if let Some(told) = told.filter(|told| self.is_news(&told.call)) {
             if told.call.outcome != Outcome::Ringing {
                 self.read_log_soon(id, AFTER_A_CALL);
@@ -180,14 +183,17 @@ impl Console {
         }
     }
 
-    fn remember_session(&self, id: &ConnectionId, session: &str) {
+    /// Whether it was not remembered before.
+    fn remember_session(&self, id: &ConnectionId, session: &str) -> bool {
         let mut heard = lock(&self.0.heard);
-        if !heard.iter().any(|(of, known)| of == id && known == session) {
-            heard.push_back((id.clone(), session.to_owned()));
+        if heard.iter().any(|(of, known)| of == id && known == session) {
+            return false;
         }
+        heard.push_back((id.clone(), session.to_owned()));
         if heard.len() > REMEMBERED {
             heard.pop_front();
         }
+        true
     }
 
     fn forget_session(&self, id: &ConnectionId, session: &str) -> bool {

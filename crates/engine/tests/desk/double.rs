@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use async_trait::async_trait;
 use engine::{Console, MemoryVault, Parts};
 use futures::StreamExt;
+use futures::channel::mpsc::{UnboundedSender, unbounded};
 use futures::stream::{self, BoxStream};
 use model::about::{Ability, About, Field, Mark};
 use model::call::{Call, CallFilter, Direction, Outcome, Party, SeenCall};
@@ -52,6 +53,8 @@ pub(crate) struct State {
     pub(crate) is_changed_meanwhile: bool,
     pub(crate) limitation: Option<Limitation>,
     pub(crate) line: Option<Failure>,
+    /// What is said here is heard on the line, once somebody listens.
+    pub(crate) says: Option<UnboundedSender<Heard>>,
     /// What was asked, oldest first.
     pub(crate) asked: Vec<String>,
 }
@@ -414,11 +417,14 @@ impl Recordings for Double {
 impl LiveCalls for Double {
     fn listen(&self) -> BoxStream<'static, Result<Heard, Failure>> {
         self.ask("listen");
-        match self.state().line.clone() {
-            Some(failure) => stream::iter([Err(failure)]).boxed(),
-            None => stream::iter([Ok(Heard::Hint), Ok(Heard::Listening(Some(Limitation::AskedNotPushed)))])
-                .chain(stream::pending())
-                .boxed(),
+        let mut state = self.state();
+        if let Some(failure) = state.line.clone() {
+            return stream::iter([Err(failure)]).boxed();
         }
+        let (says, heard) = unbounded();
+        state.says = Some(says);
+        stream::iter([Ok(Heard::Hint), Ok(Heard::Listening(Some(Limitation::AskedNotPushed)))])
+            .chain(heard.map(Ok))
+            .boxed()
     }
 }

@@ -14,6 +14,8 @@ mod export;
 #[cfg(test)]
 mod links;
 #[cfg(test)]
+mod live;
+#[cfg(test)]
 mod notes;
 #[cfg(test)]
 mod readings;

@@ -65,12 +65,13 @@ pub struct Told {
     pub last_calls: Vec<Call>,
 }
 
-/// A call with its customers and the last calls of its outside number.
+/// A call with its customers and the last calls of its outside number. Nothing stands in for a live call that the log has by now:
+/// what its system tells of it late is no news.
 ///
 /// # Errors
 /// A database that cannot be read.
 pub fn told(r: &Reader<'_>, id: &CallId) -> Result<Option<Told>, StoreError> {
-    standing_row(r, id)?.map(|row| told_of(r, row)).transpose()
+    row(r, id)?.map(|row| told_of(r, row)).transpose()
 }
 
 fn told_of(r: &Reader<'_>, row: Row) -> Result<Told, StoreError> {

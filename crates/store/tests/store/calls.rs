@@ -87,7 +87,9 @@ async fn the_log_replaces_the_live_call_and_a_late_live_event_brings_it_not_back
     let wanted = live_id.clone();
     let place = read(&store, move |r| store::calls::place(r, &searching(""), &wanted)).await;
     assert_eq!(place, Some(CallPlace { row: 0, id: id.clone() }));
-    assert_eq!(read(&store, move |r| store::calls::detail(r, &live_id)).await.unwrap().call.id, id);
+    let (wanted, of) = (live_id.clone(), id);
+    assert_eq!(read(&store, move |r| store::calls::detail(r, &wanted)).await.unwrap().call.id, of);
+    assert!(read(&store, move |r| store::calls::told(r, &live_id)).await.is_none(), "but it is no news");
 
     let other = crate::making::store().await;
     take_in(&other, vec![live, logged]).await;
