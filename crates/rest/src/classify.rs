@@ -32,6 +32,12 @@ pub trait Dialect: Send + Sync {
         String::new()
     }
 
+    /// How many requests of one group may be under way while its server has not said how many it takes; `None` where the
+    /// limits are known beforehand, or there are none.
+    fn unheard(&self) -> Option<u32> {
+        None
+    }
+
     /// What the headers say of the limit.
     fn limit(&self, answer: &Answer) -> Option<Budget> {
         let _ = answer;

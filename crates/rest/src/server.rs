@@ -11,7 +11,7 @@ use reqwest::{Certificate, Client, Method, Response};
 use url::Url;
 
 use crate::classify::{self, Dialect};
-use crate::gate::{Gate, Limit};
+use crate::gate::{Gate, Limit, Passage};
 use crate::{Answer, Request, address, install_tls};
 
 /// The most that is read of one body, in bytes after decompression.
@@ -82,7 +82,7 @@ impl Server {
         let base = address::base(&setup.url, setup.allow_http)?;
         let client = client(&base, roots)?;
         let host = base.host_str().unwrap_or_default().to_owned();
-        let gate = Arc::new(Gate::new(&setup.limits));
+        let gate = Arc::new(Gate::new(&setup.limits, dialect.unheard()));
         Ok(Self(Arc::new(Inner { client, base, host, gate, dialect, clock: setup.clock })))
     }
 
@@ -132,18 +132,21 @@ impl Inner {
     }
 
     async fn once(&self, request: &Request) -> Result<Answer, Failure> {
-        self.gate.pass(request.group, request.deadline).await?;
-        let in_time = tokio::time::timeout(request.deadline, self.walk(request)).await;
+        let passage = self.gate.pass(request.group, request.deadline).await?;
+        let in_time = tokio::time::timeout(request.deadline, self.walk(request, &passage)).await;
         in_time.unwrap_or_else(|_| Err(classify::lost(Reason::TimedOut, request.is_read)))
     }
 
     /// Sends and follows redirects to the end.
-    async fn walk(&self, request: &Request) -> Result<Answer, Failure> {
+    async fn walk(&self, request: &Request, passage: &Passage<'_>) -> Result<Answer, Failure> {
         let mut url = request.url(&self.base)?;
         let mut method = request.method.clone();
         for _ in 0..=MOST_REDIRECTS {
-            match self.send(request, method.clone(), url).await? {
-                Reply::Whole(answer) => return self.judge(request, answer),
+            match self.send(request, method.clone(), url, passage).await? {
+                Reply::Whole(answer) => {
+                    passage.heard();
+                    return self.judge(request, answer);
+                }
                 Reply::Elsewhere(status, next) => {
                     if !matches!(status, 307 | 308) {
                         method = Method::GET;
@@ -155,14 +158,14 @@ impl Inner {
         Err(Failure::Refused(Why::new(Reason::SystemRefused, "redirects without end")))
     }
 
-    async fn send(&self, request: &Request, method: Method, url: Url) -> Result<Reply, Failure> {
+    async fn send(&self, request: &Request, method: Method, url: Url, passage: &Passage<'_>) -> Result<Reply, Failure> {
         let with_body = method == request.method;
         let sending = request.dress(self.client.request(method, url.clone()), with_body)?;
         let response = match sending.send().await {
             Ok(response) => response,
             Err(error) => {
                 if error.is_connect() {
-                    self.gate.give_back(request.group);
+                    passage.unsent();
                 }
                 return Err(classify::no_answer(&error, request.is_read, &self.host));
             }
@@ -205,7 +208,11 @@ impl Inner {
 
     /// Corrects the pace by an answer and tells whether it is a failure.
     fn judge(&self, request: &Request, answer: Answer) -> Result<Answer, Failure> {
-        let budget = self.dialect.limit(&answer).unwrap_or_default();
+        let told = self.dialect.limit(&answer);
+        if told.is_none() && answer.is_success() {
+            self.gate.free(request.group);
+        }
+        let budget = told.unwrap_or_default();
         let group = budget.group.as_deref().unwrap_or(request.group);
         self.gate.learn(group, budget.limit, budget.window);
         if let Some(remaining) = budget.remaining {

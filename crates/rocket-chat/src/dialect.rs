@@ -10,6 +10,9 @@ use crate::wire::Trouble;
 /// The usual span of a limit. A clock that is wrong must not make it longer.
 const SPAN: Duration = Duration::from_secs(60);
 
+/// Calls of one route in a span, where the administrator has not set another number.
+const USUAL_LIMIT: u32 = 10;
+
 /// The wait where a limit tells none.
 const USUAL_PENALTY: Duration = Duration::from_secs(30);
 
@@ -66,9 +69,15 @@ impl Dialect for Rocket {
         Trouble::read(answer).words()
     }
 
+    fn unheard(&self) -> Option<u32> {
+        Some(USUAL_LIMIT)
+    }
+
     fn limit(&self, answer: &Answer) -> Option<Budget> {
-        let remaining = answer.header("x-ratelimit-remaining")?.trim().parse().ok();
-        Some(Budget { group: None, limit: None, window: None, remaining, resets_in: resets_in(answer) })
+        let number = |name| answer.header(name).and_then(|it| it.trim().parse().ok());
+        let remaining = number("x-ratelimit-remaining")?;
+        let limit = number("x-ratelimit-limit");
+        Some(Budget { group: None, limit, window: None, remaining: Some(remaining), resets_in: resets_in(answer) })
     }
 }
 
