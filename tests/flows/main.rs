@@ -4,6 +4,7 @@ mod busy_minute;
 mod changes;
 mod glance;
 mod identity;
+mod killed;
 mod main_job;
 mod offline;
 mod once;

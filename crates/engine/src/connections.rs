@@ -219,6 +219,9 @@ impl Console {
         let outcome = self.keep_secrets(id, secrets).await;
         let is_kept = outcome.is_ok();
         self.reopen(id, |missing| missing.retain(|key| !(is_kept && keys.contains(key)))).await;
+        if is_kept {
+            self.send_paused(Some(id)).await;
+        }
         outcome
     }
 

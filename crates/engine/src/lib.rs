@@ -14,6 +14,7 @@ mod customers;
 mod customers_add;
 mod directory;
 mod doctor;
+mod doubts;
 mod export;
 mod feed;
 mod glance;

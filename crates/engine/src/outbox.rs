@@ -1,4 +1,5 @@
-//! The outbox: every message is in the ledger before it leaves, leaves once, and ends as sent, refused or unknown.
+//! The outbox: every message is in the ledger before it leaves, leaves once, and ends as sent, refused or unknown. What an earlier
+//! process left behind, and what nobody knows, is in `doubts.rs`.
 
 use std::time::Duration;
 
@@ -8,12 +9,19 @@ use model::{DeliveryId, DraftId, Failure, Reason, Why};
 
 use crate::board::not_offered;
 use crate::console::Console;
-use crate::retry::{self, Next};
+use crate::retry::{self, Next, Patience};
 
 /// How long a delivery belongs to the process that sends it. Longer than the longest deadline of a request.
-const LEASE: Duration = Duration::from_secs(120);
-/// The most deliveries that are settled at once after a crash; the rest follows at the next start.
-const LEFT_BEHIND: u32 = 1_000;
+pub(crate) const LEASE: Duration = Duration::from_secs(120);
+
+/// Who waits for the outcome of a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Waits {
+    /// Nobody: it stays in the outbox until it can be sent.
+    InOutbox,
+    /// The caller, who has it settled one way or another.
+    Caller,
+}
 
 impl Console {
     /// A draft id for a composer that opens.
@@ -30,25 +38,36 @@ impl Console {
     pub async fn outbox_add(&self, draft: Draft) -> Result<Delivery, Failure> {
         let (message, delivery, is_new) = self.enter(draft).await?;
         if is_new {
-            let console = self.clone();
-            tokio::spawn(async move { console.deliver(&message).await });
+            self.deliver_by_itself(message);
         }
         Ok(delivery)
     }
 
-    /// As [`Console::outbox_add`], but waits until the delivery is settled.
+    /// Sends a message that is in the ledger, in the background.
+    pub(crate) fn deliver_by_itself(&self, message: Message) {
+        let console = self.clone();
+        tokio::spawn(async move { console.deliver(&message, Waits::InOutbox).await });
+    }
+
+    /// As [`Console::outbox_add`], but waits until the delivery is settled: where the connection has to be signed in first, it is
+    /// refused and does not stay in the outbox.
     ///
     /// # Errors
     /// As [`Console::outbox_add`]. What the system answers is in the delivery.
     pub async fn send_now(&self, draft: Draft) -> Result<Delivery, Failure> {
         let (message, delivery, is_new) = self.enter(draft).await?;
         if is_new {
-            self.deliver(&message).await;
+            self.deliver_now(&message).await;
         }
         let id = delivery.id.clone();
         let kept = self.0.store.read(move |r| store::deliveries::get(r, &id)).await;
         // It may have left by now, so that a ledger that cannot be read makes it unknown.
         Ok(kept.map_err(|failure| Failure::Unknown(failure.why().clone()))?.unwrap_or(delivery))
+    }
+
+    /// Sends a message that is in the ledger, and waits until it is settled.
+    pub(crate) async fn deliver_now(&self, message: &Message) {
+        self.deliver(message, Waits::Caller).await;
     }
 
     /// The last deliveries, newest first.
@@ -89,14 +108,12 @@ impl Console {
         Ok((message, known.unwrap_or(delivery), is_new))
     }
 
-    async fn deliver(&self, message: &Message) {
-        let (id, now) = (message.id.clone(), self.now());
-        match self.write(move |w| store::deliveries::claim(w, &id, now, LEASE)).await {
-            Ok(true) => {}
-            // Another process has it, or the ledger gave way: then nothing may leave.
-            Ok(false) | Err(_) => return,
+    async fn deliver(&self, message: &Message, waits: Waits) {
+        // Another process has it, or the ledger gave way: then nothing may leave.
+        if !self.claim(&message.id).await {
+            return;
         }
-        let sending = self.send_until_settled(message);
+        let sending = self.send_until_settled(message, waits);
         tokio::pin!(sending);
         let outcome = loop {
             tokio::select! {
@@ -110,26 +127,44 @@ impl Console {
         if let Some(heard) = reached(&outcome) {
             self.note(&message.draft.connection, &heard).await;
         }
-        self.settle(&message.id, outcome).await;
+        self.settle(&message.id, outcome, waits).await;
+    }
+
+    async fn claim(&self, id: &DeliveryId) -> bool {
+        let (id, now) = (id.clone(), self.now());
+        self.write(move |w| store::deliveries::claim(w, &id, now, LEASE)).await.unwrap_or(false)
     }
 
     /// Sends, waiting out a limit where that is allowed. `None`: the delivery was settled by another meanwhile.
-    async fn send_until_settled(&self, message: &Message) -> Option<Result<Receipt, Failure>> {
+    async fn send_until_settled(&self, message: &Message, waits: Waits) -> Option<Result<Receipt, Failure>> {
+        let patience = match waits {
+            Waits::InOutbox => Patience::BY_ITSELF,
+            Waits::Caller => Patience::WAITED_FOR,
+        };
         let mut attempt = 1;
         loop {
             let outcome = self.attempt(message).await;
-            match retry::next(&outcome, attempt) {
+            match retry::next(&outcome, attempt, patience) {
                 Next::Settle => return Some(outcome),
                 Next::Again(wait) => {
                     attempt += 1;
+                    // Nothing of it has left, so an end of the program meanwhile must not make it doubtful.
+                    if !self.hold(&message.id, wait).await {
+                        return None;
+                    }
                     tokio::time::sleep(wait).await;
-                    // Who slept past the lease was settled as unknown: a person may have sent it again.
-                    if !self.renew(&message.id).await {
+                    // Who slept past that was settled as not sent: a person may have sent it again.
+                    if !self.claim(&message.id).await {
                         return None;
                     }
                 }
             }
         }
+    }
+
+    async fn hold(&self, id: &DeliveryId, wait: Duration) -> bool {
+        let (id, now) = (id.clone(), self.now());
+        self.write(move |w| store::deliveries::hold(w, &id, now, wait + LEASE)).await.unwrap_or(false)
     }
 
     async fn renew(&self, id: &DeliveryId) -> bool {
@@ -149,11 +184,33 @@ impl Console {
         }
     }
 
-    async fn settle(&self, id: &DeliveryId, outcome: Result<Receipt, Failure>) {
-        let (state, detail, problem) = match outcome {
-            Ok(receipt) => (DeliveryState::Sent, receipt.remark.or(receipt.external_id).unwrap_or_default(), None),
+    async fn settle(&self, id: &DeliveryId, outcome: Result<Receipt, Failure>, waits: Waits) {
+        let (id, now, end) = (id.clone(), self.now(), End::of(outcome, waits));
+        let kept = self.write(move |w| end.write(w, &id, now)).await;
+        if let Err(failure) = kept {
+            // The row stays leased, and is unknown at the next start: that is true.
+            tracing::error!(reason = ?failure.why().reason, "the outcome of a delivery could not be kept");
+        }
+    }
+}
+
+/// How a delivery is written down after an attempt.
+pub(crate) struct End {
+    state: DeliveryState,
+    detail: String,
+    problem: Option<Problem>,
+}
+
+impl End {
+    fn of(outcome: Result<Receipt, Failure>, waits: Waits) -> Self {
+        match outcome {
+            Ok(receipt) => Self::sent(receipt),
             Err(failure @ (Failure::Unknown(_) | Failure::Surprise(_))) => {
-                (DeliveryState::Unknown, failure.to_string(), Some(Problem::from(&failure)))
+                Self::failed(DeliveryState::Unknown, &failure)
+            }
+            // A refusal of the sign-in means that nothing arrived.
+            Err(failure @ Failure::SignedOut(_)) if waits == Waits::InOutbox => {
+                Self::failed(DeliveryState::Paused, &failure)
             }
             Err(
                 failure @ (Failure::SignedOut(_)
@@ -161,65 +218,30 @@ impl Console {
                 | Failure::Offline(_)
                 | Failure::Refused(_)
                 | Failure::Invalid(_)),
-            ) => (DeliveryState::Refused, failure.to_string(), Some(Problem::from(&failure))),
-        };
-        let (id, now) = (id.clone(), self.now());
-        let kept = self.write(move |w| store::deliveries::settle(w, &id, state, &detail, problem.as_ref(), now)).await;
-        if let Err(failure) = kept {
-            // The row stays leased, and is unknown at the next start: that is true.
-            tracing::error!(reason = ?failure.why().reason, "the outcome of a delivery could not be kept");
+            ) => Self::failed(DeliveryState::Refused, &failure),
         }
     }
 
-    /// Settles what an earlier process left behind: what it was sending is unknown, what it had not begun was not sent. Answers with
-    /// those that are unknown now.
-    pub(crate) async fn recover_outbox(&self) -> Result<Vec<Delivery>, Failure> {
-        let now = self.now();
-        let left = |failure: Failure| (failure.to_string(), Problem::from(&failure));
-        let unknown = left(Failure::Unknown(Why::new(Reason::OutcomeUnknown, "")));
-        let unsent = left(Failure::Refused(Why::new(Reason::ClosedBeforeSending, "")));
-        // In one transaction: what another process settles or claims meanwhile is not touched.
-        self.write(move |w| {
-            let sending = store::deliveries::abandoned(w, now)?;
-            for it in &sending {
-                store::deliveries::settle(w, &it.id, DeliveryState::Unknown, &unknown.0, Some(&unknown.1), now)?;
-            }
-            // Another process may be about to send what has only just been written.
-            let waiting = store::deliveries::waiting(w, LEFT_BEHIND)?;
-            for it in waiting.into_iter().filter(|it| it.created_at < now.minus(LEASE)) {
-                store::deliveries::settle(w, &it.id, DeliveryState::Refused, &unsent.0, Some(&unsent.1), now)?;
-            }
-            Ok(sending)
-        })
-        .await
+    /// The system has it. Where it said something that cannot be read, that is told beside it.
+    pub(crate) fn sent(receipt: Receipt) -> Self {
+        let unread = |words: &String| Problem::from(&Failure::Unknown(Why::new(Reason::AnswerNotUnderstood, words)));
+        let problem = receipt.remark.as_ref().map(unread);
+        Self { state: DeliveryState::Sent, detail: receipt.remark.or(receipt.external_id).unwrap_or_default(), problem }
     }
 
-    /// Looks once more for what an earlier process left behind when its leases have run out, and asks the systems that know our
-    /// ids what became of it.
-    pub(crate) async fn look_after_outbox(&self) {
-        loop {
-            match self.recover_outbox().await {
-                Ok(doubtful) => self.ask_about(doubtful).await,
-                Err(failure) => tracing::warn!(reason = ?failure.why().reason, "the outbox could not be looked after"),
-            }
-            tokio::time::sleep(LEASE).await;
-        }
+    /// It failed in this way.
+    pub(crate) fn failed(state: DeliveryState, failure: &Failure) -> Self {
+        Self { state, detail: failure.to_string(), problem: Some(Problem::from(failure)) }
     }
 
-    async fn ask_about(&self, doubtful: Vec<Delivery>) {
-        for delivery in doubtful {
-            if let Some(receipt) = self.found(&delivery).await {
-                self.settle(&delivery.id, Ok(receipt)).await;
-            }
-        }
-    }
-
-    /// What the system says of a delivery whose outcome is unknown, where it recognises our id and has it.
-    async fn found(&self, delivery: &Delivery) -> Option<Receipt> {
-        let id = delivery.draft.clone();
-        let draft = self.0.store.read(move |r| store::deliveries::draft(r, &id)).await.ok()??;
-        let chat = self.session(&delivery.connection).await.ok()?.chat.filter(|chat| chat.can_be_asked())?;
-        chat.find(&Message { id: delivery.id.clone(), draft }).await.ok()?
+    /// Writes it down.
+    pub(crate) fn write(
+        &self,
+        w: &mut store::Writer<'_>,
+        id: &DeliveryId,
+        now: model::Time,
+    ) -> Result<(), store::StoreError> {
+        store::deliveries::settle(w, id, self.state, &self.detail, self.problem.as_ref(), now)
     }
 }
 

@@ -13,17 +13,28 @@ pub enum Next {
     Again(Duration),
 }
 
-/// How many times a message waits out a limit before it is given back to the person.
-const PATIENCE: u32 = 3;
-/// The longest that a person waits for a single message.
-const LONGEST_WAIT: Duration = Duration::from_secs(45);
+/// How long a message waits out limits before it is given back to the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    attempts: u32,
+    longest_wait: Duration,
+}
+
+impl Patience {
+    /// Somebody waits for the outcome of this single message.
+    pub const WAITED_FOR: Self = Self { attempts: 3, longest_wait: Duration::from_secs(45) };
+    /// The message waits in the outbox by itself.
+    pub const BY_ITSELF: Self = Self { attempts: 12, longest_wait: Duration::from_secs(300) };
+}
 
 /// What comes after attempt number `attempt` (from 1). A write is repeated only where the limit itself refused it: every
 /// other failure is either final or may have arrived.
 #[must_use]
-pub fn next<T>(outcome: &Result<T, Failure>, attempt: u32) -> Next {
+pub fn next<T>(outcome: &Result<T, Failure>, attempt: u32, patience: Patience) -> Next {
     match outcome {
-        Err(Failure::SlowDown(wait, _)) if attempt < PATIENCE && *wait <= LONGEST_WAIT => Next::Again(*wait),
+        Err(Failure::SlowDown(wait, _)) if attempt < patience.attempts && *wait <= patience.longest_wait => {
+            Next::Again(*wait)
+        }
         Ok(_)
         | Err(
             Failure::SlowDown(..)
@@ -67,7 +78,9 @@ mod tests {
 
     #[test]
     fn only_a_limit_lets_a_message_be_tried_again() {
-        let check = |outcome: Result<(), Failure>, attempt, expected| assert_eq!(next(&outcome, attempt), expected);
+        let check = |outcome: Result<(), Failure>, attempt, expected| {
+            assert_eq!(next(&outcome, attempt, Patience::WAITED_FOR), expected);
+        };
         let wait = Duration::from_secs(7);
         check(Err(Failure::SlowDown(wait, why())), 1, Next::Again(wait));
         check(Err(Failure::SlowDown(wait, why())), 3, Next::Settle);
@@ -76,6 +89,17 @@ mod tests {
         check(Err(Failure::Offline(why())), 1, Next::Settle);
         check(Err(Failure::Unknown(why())), 1, Next::Settle);
         check(Err(Failure::SignedOut(why())), 1, Next::Settle);
+    }
+
+    #[test]
+    fn a_message_that_nobody_waits_for_waits_longer_and_not_for_a_day() {
+        let check = |seconds, attempt, expected| {
+            let outcome: Result<(), _> = Err(Failure::SlowDown(Duration::from_secs(seconds), why()));
+            assert_eq!(next(&outcome, attempt, Patience::BY_ITSELF), expected);
+        };
+        check(60, 3, Next::Again(Duration::from_secs(60)));
+        check(60, 12, Next::Settle);
+        check(3_600, 1, Next::Settle);
     }
 
     #[test]

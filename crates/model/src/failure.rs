@@ -129,6 +129,8 @@ reasons! {
     AnswerNotUnderstood => "The system took it, but its answer cannot be read.",
     /// The program ended between the press and the sending.
     ClosedBeforeSending => "The program was closed before this was sent. Nothing was sent; send it again.",
+    /// The system was asked, or a person looked: what was sent is not there.
+    NotArrived => "It did not arrive. Send it again.",
     /// Something required is empty.
     Missing => "Something is missing.",
     /// A value that this field does not take.

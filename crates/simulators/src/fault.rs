@@ -33,6 +33,8 @@ pub enum Fault {
     LoseAnswer,
     /// No answer ever comes; the system never sees the request.
     Hang,
+    /// The system does what was asked, then no answer ever comes.
+    Silence,
     /// The system's answer comes at four bytes a second.
     Drip,
     /// Another status with a short text; the system never sees the request.
@@ -217,6 +219,10 @@ pub(crate) async fn pass(
             reset(&scissors)
         }
         Fault::Hang => std::future::pending().await,
+        Fault::Silence => {
+            next.run(request).await;
+            std::future::pending().await
+        }
         Fault::Drip => with_body(next.run(request).await, |bytes| Body::from_stream(drip(bytes))).await,
         Fault::CutJson => with_body(next.run(request).await, |bytes| Body::from(bytes.slice(..bytes.len() / 2))).await,
         Fault::WrongJson => with_body(next.run(request).await, |_| Body::from(WRONG)).await,

@@ -140,6 +140,44 @@ pub fn renew(w: &mut Writer<'_>, id: &DeliveryId, now: Time, lease: Duration) ->
     Ok(statement.execute(params![now.plus(lease).millis(), id.as_str(), DeliveryState::Sending.code()])? == 1)
 }
 
+/// Puts a claimed delivery back among those that wait: nothing of it has left. The claim's owner keeps it until `now` and `lease`
+/// are over, so that nobody takes it for left behind. `false`: it was settled meanwhile.
+///
+/// # Errors
+/// A database that cannot be written.
+pub fn hold(w: &mut Writer<'_>, id: &DeliveryId, now: Time, lease: Duration) -> Result<bool, StoreError> {
+    let mut statement =
+        w.conn.prepare_cached("UPDATE deliveries SET state = $1, leased_until = $2 WHERE id = $3 AND state = $4")?;
+    let held = statement.execute(params![
+        DeliveryState::Waiting.code(),
+        now.plus(lease).millis(),
+        id.as_str(),
+        DeliveryState::Sending.code(),
+    ])?;
+    Ok(held == 1)
+}
+
+/// Takes up a delivery again that a person wants to have sent after all: one that was refused, is unknown or is paused. Whoever
+/// takes it up has `lease` to claim it. `false` where it stands otherwise: then nothing was changed, and nothing must be sent.
+///
+/// # Errors
+/// A database that cannot be written.
+pub fn take_up(w: &mut Writer<'_>, id: &DeliveryId, now: Time, lease: Duration) -> Result<bool, StoreError> {
+    let mut statement = w.conn.prepare_cached(
+        "UPDATE deliveries SET state = $1, leased_until = $2, detail = '', problem = NULL, settled_at = NULL
+         WHERE id = $3 AND state IN ($4, $5, $6)",
+    )?;
+    let taken = statement.execute(params![
+        DeliveryState::Waiting.code(),
+        now.plus(lease).millis(),
+        id.as_str(),
+        DeliveryState::Refused.code(),
+        DeliveryState::Unknown.code(),
+        DeliveryState::Paused.code(),
+    ])?;
+    Ok(taken == 1)
+}
+
 /// Deliveries found `sending` at start-up, oldest first: they left or did not, and nobody knows. They stay as they are until
 /// they are settled, so that a second crash loses none.
 ///
@@ -183,6 +221,41 @@ pub fn recent(r: &Reader<'_>, limit: u32) -> Result<Vec<Delivery>, StoreError> {
 /// A database that cannot be read.
 pub fn waiting(r: &Reader<'_>, limit: u32) -> Result<Vec<Delivery>, StoreError> {
     in_state(r, DeliveryState::Waiting, limit)
+}
+
+/// Deliveries that wait and that nobody is about to send any more, oldest first: what holds them is over, or for so long as
+/// `patience` nobody took them.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn left_waiting(r: &Reader<'_>, now: Time, patience: Duration, limit: u32) -> Result<Vec<Delivery>, StoreError> {
+    let sql = format!(
+        "{SELECT} WHERE state = $1 AND IFNULL(leased_until <= $2, created_at < $3) ORDER BY created_at, id LIMIT $4"
+    );
+    let values = params![DeliveryState::Waiting.code(), now.millis(), now.minus(patience).millis(), limit];
+    r.conn.prepare_cached(&sql)?.query_and_then(values, read)?.collect()
+}
+
+/// Deliveries of a connection that wait for a person, oldest first; of all connections for `None`.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn paused(r: &Reader<'_>, connection: Option<&ConnectionId>) -> Result<Vec<Delivery>, StoreError> {
+    let mut all = in_state(r, DeliveryState::Paused, u32::MAX)?;
+    all.retain(|it| connection.is_none_or(|id| it.connection == *id));
+    Ok(all)
+}
+
+/// Deliveries that were handed over since `since` and have been unknown at least since `settled`, newest first.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn doubtful(r: &Reader<'_>, since: Time, settled: Time, limit: u32) -> Result<Vec<Delivery>, StoreError> {
+    let sql = format!(
+        "{SELECT} WHERE state = $1 AND created_at >= $2 AND settled_at <= $3 ORDER BY created_at DESC, id DESC LIMIT $4"
+    );
+    let values = params![DeliveryState::Unknown.code(), since.millis(), settled.millis(), limit];
+    r.conn.prepare_cached(&sql)?.query_and_then(values, read)?.collect()
 }
 
 fn in_state(r: &Reader<'_>, state: DeliveryState, limit: u32) -> Result<Vec<Delivery>, StoreError> {

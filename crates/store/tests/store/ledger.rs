@@ -86,6 +86,78 @@ async fn a_paused_delivery_can_be_claimed_after_the_sign_in() {
     assert!(claim(&store, "m1").await);
 }
 
+async fn settle(store: &Store, id: &'static str, state: DeliveryState, minute: i64) {
+    write(store, move |w| deliveries::settle(w, &id.into(), state, "why", None, at(minute))).await;
+}
+
+async fn state(store: &Store, id: &'static str) -> DeliveryState {
+    read(store, move |r| deliveries::get(r, &id.into())).await.unwrap().state
+}
+
+#[tokio::test]
+async fn what_waits_out_a_limit_waits_and_is_its_owners_until_its_time_is_over() {
+    let store = store().await;
+    write(&store, |w| deliveries::add(w, &delivery("m1", "d1", 0))).await;
+    write(&store, |w| deliveries::add(w, &delivery("m2", "d2", 4))).await;
+    let hold = async |id: &'static str| {
+        store.write(move |w| deliveries::hold(w, &id.into(), at(5), LEASE)).await.unwrap().value
+    };
+    assert!(!hold("m1").await, "nobody has claimed it");
+    assert!(claim(&store, "m1").await);
+    assert!(hold("m1").await);
+    assert_eq!(state(&store, "m1").await, DeliveryState::Waiting, "nothing of it has left");
+    assert!(read(&store, |r| deliveries::abandoned(r, at(9))).await.is_empty(), "so it can never become unknown");
+    let left = async |minute: i64| {
+        ids(&read(&store, move |r| deliveries::left_waiting(r, at(minute), 2 * LEASE, 10)).await).join(" ")
+    };
+    assert_eq!(left(5).await, "", "one is held, the other has only just come");
+    assert_eq!(left(6).await, "m1", "whoever held it is gone");
+    assert_eq!(left(7).await, "m1 m2", "nobody ever took the other");
+    assert!(claim(&store, "m1").await, "its owner goes on");
+    assert!(claim(&store, "m2").await);
+    assert_eq!(left(7).await, "");
+}
+
+#[tokio::test]
+async fn only_what_was_refused_or_is_doubtful_or_paused_is_taken_up_again() {
+    let store = store().await;
+    write(&store, |w| deliveries::add(w, &delivery("m1", "d1", 0))).await;
+    let take_up = async || store.write(|w| deliveries::take_up(w, &"m1".into(), at(9), LEASE)).await.unwrap().value;
+    assert!(!take_up().await, "it waits anyway");
+    assert!(claim(&store, "m1").await);
+    assert!(!take_up().await, "it is being sent");
+    for settled in [DeliveryState::Refused, DeliveryState::Unknown, DeliveryState::Paused] {
+        settle(&store, "m1", settled, 2).await;
+        assert!(take_up().await, "{settled:?}");
+        let kept = read(&store, |r| deliveries::get(r, &"m1".into())).await.unwrap();
+        assert_eq!((kept.state, kept.detail.as_str(), kept.settled_at), (DeliveryState::Waiting, "", None));
+        assert!(claim(&store, "m1").await);
+        assert!(!claim(&store, "m1").await, "by one alone");
+    }
+    settle(&store, "m1", DeliveryState::Sent, 3).await;
+    assert!(!take_up().await, "what arrived is never sent again");
+}
+
+#[tokio::test]
+async fn what_is_doubtful_and_what_is_paused_can_be_found_again() {
+    let store = store().await;
+    for (id, draft, minute) in [("m1", "d1", 0), ("m2", "d2", 1), ("m3", "d3", 2)] {
+        write(&store, move |w| deliveries::add(w, &delivery(id, draft, minute))).await;
+    }
+    settle(&store, "m1", DeliveryState::Unknown, 5).await;
+    settle(&store, "m2", DeliveryState::Unknown, 7).await;
+    settle(&store, "m3", DeliveryState::Paused, 7).await;
+    let doubtful = async |since: i64, settled: i64| {
+        ids(&read(&store, move |r| deliveries::doubtful(r, at(since), at(settled), 10)).await).join(" ")
+    };
+    assert_eq!(doubtful(0, 7).await, "m2 m1", "newest first");
+    assert_eq!(doubtful(0, 6).await, "m1", "the other was settled too lately");
+    assert_eq!(doubtful(1, 7).await, "m2", "the other is too old");
+    assert_eq!(ids(&read(&store, |r| deliveries::paused(r, None)).await), ["m3"]);
+    assert_eq!(ids(&read(&store, |r| deliveries::paused(r, Some(&office()))).await), ["m3"]);
+    assert!(read(&store, |r| deliveries::paused(r, Some(&"another".into()))).await.is_empty());
+}
+
 #[tokio::test]
 async fn a_draft_is_kept_whole() {
     let store = store().await;

@@ -1,0 +1,192 @@
+//! Deliveries of which nobody knows what became of them: what an earlier process left behind, asking the systems that know our ids,
+//! and what a person decides.
+
+use std::time::Duration;
+
+use model::message::{Delivery, DeliveryState, Message, Receipt};
+use model::ports::Chat;
+use model::{ConnectionId, DeliveryId, Failure, Reason, Why};
+
+use crate::board::not_offered;
+use crate::console::Console;
+use crate::outbox::{End, LEASE};
+
+/// The most deliveries that are settled at once after a crash; the rest follows at the next look.
+const LEFT_BEHIND: u32 = 1_000;
+/// The most doubtful deliveries that are asked for at one look, so that the limit of that question stays free for others.
+const ASKED_AT_ONCE: u32 = 8;
+/// How long a doubtful delivery is asked for again where the system could not be reached. Later a person decides.
+const ASKED_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+impl Console {
+    /// Settles what an earlier process left behind: what it was sending is unknown, what it had not begun was not sent. Answers with
+    /// those that are unknown now. What another process is sending stays as it is.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be written.
+    pub async fn outbox_recover(&self) -> Result<Vec<Delivery>, Failure> {
+        let now = self.now();
+        let unknown = Failure::Unknown(Why::new(Reason::OutcomeUnknown, ""));
+        let unknown = End::failed(DeliveryState::Unknown, &unknown);
+        let unsent = Failure::Refused(Why::new(Reason::ClosedBeforeSending, ""));
+        let unsent = End::failed(DeliveryState::Refused, &unsent);
+        // In one transaction: what another process settles or claims meanwhile is not touched.
+        self.write(move |w| {
+            let sending = store::deliveries::abandoned(w, now)?;
+            for it in &sending {
+                unknown.write(w, &it.id, now)?;
+            }
+            for it in store::deliveries::left_waiting(w, now, LEASE, LEFT_BEHIND)? {
+                unsent.write(w, &it.id, now)?;
+            }
+            Ok(sending)
+        })
+        .await
+    }
+
+    /// Asks the system what became of a delivery that is unknown, where it knows our id: it is sent then, or did not arrive. Any
+    /// other delivery is answered with as it stands; so is one that left a moment ago and may still arrive.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] where there is no such delivery or the system cannot be asked; where it cannot be reached.
+    pub async fn outbox_ask(&self, id: &DeliveryId) -> Result<Delivery, Failure> {
+        let delivery = self.delivery(id).await?;
+        if delivery.state == DeliveryState::Unknown {
+            let is_over = delivery.settled_at.is_none_or(|at| at <= self.now().minus(LEASE));
+            self.ask_about(&delivery, is_over).await?;
+        }
+        self.delivery(id).await
+    }
+
+    /// What a person found out about a delivery that is unknown. Any other delivery stays as it is.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] where there is no such delivery; where the ledger cannot be written.
+    pub async fn outbox_decide(&self, id: &DeliveryId, has_arrived: bool) -> Result<Delivery, Failure> {
+        self.end_doubt(id, if has_arrived { End::sent(Receipt::default()) } else { not_arrived() }).await?;
+        self.delivery(id).await
+    }
+
+    /// Sends a delivery again that a person wants to have sent after all: refused, unknown or paused. It keeps its id, so that a
+    /// system that knows our ids takes it once even where it arrived before. What was sent stays as it is.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] where there is no such delivery or it cannot be sent any more; where the ledger cannot be written.
+    /// Nothing was sent then.
+    pub async fn outbox_again(&self, id: &DeliveryId) -> Result<Delivery, Failure> {
+        if let Some(message) = self.taken_up(id).await? {
+            self.deliver_by_itself(message);
+        }
+        self.delivery(id).await
+    }
+
+    /// As [`Console::outbox_again`], but waits until the delivery is settled.
+    ///
+    /// # Errors
+    /// As [`Console::outbox_again`]. What the system answers is in the delivery.
+    pub async fn outbox_again_now(&self, id: &DeliveryId) -> Result<Delivery, Failure> {
+        if let Some(message) = self.taken_up(id).await? {
+            self.deliver_now(&message).await;
+        }
+        self.delivery(id).await
+    }
+
+    /// The message of a delivery that waits again now; `None` where it stays as it is.
+    async fn taken_up(&self, id: &DeliveryId) -> Result<Option<Message>, Failure> {
+        let message = self.message(&self.delivery(id).await?).await?;
+        self.chat(&message.draft.connection).await?.check(&message)?;
+        let (taken, now) = (id.clone(), self.now());
+        let is_taken = self.write(move |w| store::deliveries::take_up(w, &taken, now, LEASE)).await?;
+        Ok(is_taken.then_some(message))
+    }
+
+    /// Sends what waited for a connection to be signed in again; of all connections for `None`.
+    pub(crate) async fn send_paused(&self, connection: Option<&ConnectionId>) {
+        let wanted = connection.cloned();
+        let paused = self.0.store.read(move |r| store::deliveries::paused(r, wanted.as_ref())).await;
+        for delivery in paused.unwrap_or_default() {
+            // It is claimed from where it stands, by whoever comes first.
+            if let Ok(message) = self.message(&delivery).await {
+                self.deliver_by_itself(message);
+            }
+        }
+    }
+
+    /// Looks again and again for what an earlier process left behind when its leases have run out, and asks the systems that know
+    /// our ids what became of it.
+    pub(crate) async fn look_after_outbox(&self) {
+        self.send_paused(None).await;
+        loop {
+            if let Err(failure) = self.outbox_look().await {
+                tracing::warn!(reason = ?failure.why().reason, "the outbox could not be looked after");
+            }
+            tokio::time::sleep(LEASE).await;
+        }
+    }
+
+    /// One look: settles what was left behind, and asks for what is doubtful where that is possible.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read or written.
+    pub async fn outbox_look(&self) -> Result<(), Failure> {
+        let mut doubtful = self.outbox_recover().await?;
+        let now = self.now();
+        let (since, settled) = (now.minus(ASKED_FOR), now.minus(LEASE));
+        doubtful
+            .extend(self.0.store.read(move |r| store::deliveries::doubtful(r, since, settled, ASKED_AT_ONCE)).await?);
+        for delivery in doubtful {
+            // A system that cannot be asked or reached leaves the doubt as it is.
+            if let Err(failure) = self.ask_about(&delivery, true).await {
+                tracing::debug!(reason = ?failure.why().reason, "a doubtful delivery could not be asked for");
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks once. `is_over`: whatever left has arrived by now or never will.
+    async fn ask_about(&self, delivery: &Delivery, is_over: bool) -> Result<(), Failure> {
+        let chat = self.chat(&delivery.connection).await?;
+        if !chat.can_be_asked() {
+            return Err(Failure::invalid(Reason::NotOffered, ""));
+        }
+        let message = self.message(delivery).await?;
+        match chat.find(&message).await? {
+            Some(receipt) => self.end_doubt(&delivery.id, End::sent(receipt)).await,
+            None if is_over => self.end_doubt(&delivery.id, not_arrived()).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Writes down what became of a delivery that is still unknown.
+    async fn end_doubt(&self, id: &DeliveryId, end: End) -> Result<(), Failure> {
+        let (id, now) = (id.clone(), self.now());
+        self.write(move |w| match store::deliveries::get(w, &id)? {
+            Some(it) if it.state == DeliveryState::Unknown => end.write(w, &id, now),
+            Some(_) | None => Ok(()),
+        })
+        .await
+    }
+
+    async fn delivery(&self, id: &DeliveryId) -> Result<Delivery, Failure> {
+        let wanted = id.clone();
+        let found = self.0.store.read(move |r| store::deliveries::get(r, &wanted)).await?;
+        found.ok_or_else(|| Failure::invalid(Reason::NoSuchThing, id.as_str()))
+    }
+
+    /// The whole message of a delivery, as it was written.
+    async fn message(&self, delivery: &Delivery) -> Result<Message, Failure> {
+        let id = delivery.draft.clone();
+        let draft = self.0.store.read(move |r| store::deliveries::draft(r, &id)).await?;
+        let draft = draft.ok_or_else(|| Failure::invalid(Reason::NoSuchThing, delivery.draft.as_str()))?;
+        Ok(Message { id: delivery.id.clone(), draft })
+    }
+
+    async fn chat(&self, id: &ConnectionId) -> Result<std::sync::Arc<dyn Chat>, Failure> {
+        let connection = self.connection(id).await?;
+        self.session(id).await?.chat.ok_or_else(|| not_offered(&connection.name))
+    }
+}
+
+fn not_arrived() -> End {
+    End::failed(DeliveryState::Refused, &Failure::Refused(Why::new(Reason::NotArrived, "")))
+}
