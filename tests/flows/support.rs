@@ -134,6 +134,7 @@ impl Desk {
             sealed: false,
             attachments: None,
             guise: Guise::default(),
+            thread: None,
         }
     }
 }

@@ -92,6 +92,9 @@ fn body(message: &Message) -> Result<String, Failure> {
     if draft.guise.alias.is_some() || draft.guise.emoji.is_some() || draft.guise.avatar.is_some() {
         return Err(Failure::invalid(Reason::NotOffered, "guise"));
     }
+    if draft.thread.is_some() {
+        return Err(Failure::invalid(Reason::NotOffered, "thread"));
+    }
     let (panel_name, users) = match &draft.to {
         Recipient::People(people) => {
             let users = addresses(people)?;

@@ -105,6 +105,7 @@ fn message(to: Recipient, text: &str) -> Message {
         sealed: false,
         attachments: None,
         guise: Guise::default(),
+        thread: None,
     };
     Message { id: "delivery-1".into(), draft }
 }

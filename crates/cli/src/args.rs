@@ -195,6 +195,9 @@ pub(crate) struct Send {
     /// Address of a picture of the sender
     #[arg(long)]
     pub(crate) avatar: Option<String>,
+    /// Id of the message that this one answers
+    #[arg(long, value_name = "ID")]
+    pub(crate) thread: Option<String>,
 }
 
 #[derive(Subcommand)]

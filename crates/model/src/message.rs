@@ -30,6 +30,10 @@ pub struct Draft {
     /// How the sender is shown, where the system allows that.
     #[serde(default)]
     pub guise: Guise,
+    /// The message that this one answers, by its id at the system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub thread: Option<String>,
 }
 
 /// Another name and picture for the sender.

@@ -186,6 +186,9 @@ impl Chat for TeamMessages {
         if escaped(&draft.text).chars().count() + mentions > LONGEST {
             return Err(Failure::invalid(Reason::TooLong, "text"));
         }
+        if draft.thread.as_ref().is_some_and(|id| id.trim().is_empty() || id.trim().contains(char::is_whitespace)) {
+            return Err(Failure::invalid(Reason::NotUsable, "thread"));
+        }
         if !draft.mentions.iter().all(|address| is_address(address)) {
             return Err(Failure::invalid(Reason::NotUsable, "mentions"));
         }
@@ -207,7 +210,11 @@ impl Chat for TeamMessages {
             Recipient::Room(room) => self.chat(room.trim()).await?,
         };
         let path = format!("team-messaging/v1/chats/{}/posts", in_path(&chat));
-        let body = json!({ "text": text }).to_string();
+        let mut body = json!({ "text": text });
+        if let Some(answered) = &message.draft.thread {
+            body["parentPostId"] = answered.trim().into();
+        }
+        let body = body.to_string();
         let answer = self.client.ask_once(|| Request::post(&path).json(body.clone()).group(MEDIUM)).await?;
         receipt(&answer)
     }

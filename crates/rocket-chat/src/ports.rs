@@ -109,9 +109,13 @@ impl Chat for Client {
     fn check(&self, message: &Message) -> Result<(), Failure> {
         let invalid = |reason, words: &str| Err(Failure::invalid(reason, words));
         let draft = &message.draft;
-        let is_id_sign = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-        if message.id.as_str().is_empty() || !message.id.as_str().chars().all(is_id_sign) {
+        let is_id =
+            |id: &str| !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+        if !is_id(message.id.as_str()) {
             return invalid(Reason::NotUsable, "id");
+        }
+        if draft.thread.as_deref().is_some_and(|id| !is_id(id)) {
+            return invalid(Reason::NotUsable, "thread");
         }
         if draft.text.trim().is_empty() && draft.attachments.is_none() {
             return invalid(Reason::Missing, "text");
@@ -246,6 +250,7 @@ fn body(message: &Message, rid: &str, text: &str) -> Result<String, Failure> {
         emoji: guise.emoji.as_deref(),
         avatar: guise.avatar.as_deref(),
         attachments,
+        tmid: message.draft.thread.as_deref(),
     };
     serde_json::to_string(&SendMessage { message }).map_err(unusable)
 }

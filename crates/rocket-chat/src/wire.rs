@@ -93,6 +93,9 @@ pub(crate) struct NewMessage<'a> {
     pub(crate) avatar: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) attachments: Option<&'a RawValue>,
+    /// The message that this one answers; of a reply the server takes the head of its thread.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) tmid: Option<&'a str>,
 }
 
 /// An answer that holds one message.

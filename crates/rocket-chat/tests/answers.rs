@@ -105,6 +105,7 @@ fn message(to: Recipient, text: &str) -> Message {
         sealed: false,
         attachments: None,
         guise: Guise::default(),
+        thread: None,
     };
     Message { id: "delivery-1".into(), draft }
 }
@@ -461,6 +462,18 @@ async fn rooms_to_send_to_are_channels_and_private_rooms_in_use() {
     let found = chat(&mock).rooms().await.unwrap();
     let shown: Vec<_> = found.iter().map(|it| format!("{} {} {}", it.address, it.name, it.detail)).collect();
     assert_eq!(shown, ["r1 受付連絡 #reception", "r2 front-office #front-office"]);
+}
+
+#[tokio::test]
+async fn a_reply_names_the_message_that_it_answers() {
+    let mock = office().await;
+    takes_messages(&mock).await;
+    let mut reply = message(to_room("r1"), "a");
+    reply.draft.thread = Some("7aDSXtjMA3KPLxLjt".to_owned());
+    chat(&mock).send(&reply).await.unwrap();
+    assert_eq!(sent(&mock).await[0]["tmid"], "7aDSXtjMA3KPLxLjt");
+    reply.draft.thread = Some("#7".to_owned());
+    assert_eq!(told(chat(&mock).send(&reply).await), (Code::Invalid, Reason::NotUsable, "thread".to_owned()));
 }
 
 #[tokio::test]

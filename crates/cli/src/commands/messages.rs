@@ -24,6 +24,7 @@ pub(crate) async fn send(console: &Console, send: Send, output: Output) -> Resul
         sealed: send.sealed,
         attachments: send.attachments.as_deref().map(input::file).transpose()?.map(Raw),
         guise: Guise { alias: send.alias, emoji: send.emoji, avatar: send.avatar },
+        thread: send.thread,
     };
     super::sees_it_through(output);
     let delivery = console.send_now(draft).await?;

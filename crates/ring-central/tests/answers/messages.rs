@@ -22,6 +22,7 @@ fn message(to: Recipient, text: &str) -> Message {
         sealed: false,
         attachments: None,
         guise: Guise::default(),
+        thread: None,
     };
     Message { id: DeliveryId::from("m"), draft }
 }
@@ -196,6 +197,18 @@ async fn without_a_conversation_nothing_is_posted() {
     desk.gives("POST", CONVERSATIONS, trouble(404, "x", "CMN-102", "member")).await;
     assert_eq!(send(&desk, &message(people(&["1"]), "x")).await.unwrap_err().code(), Code::Refused);
     assert_eq!(desk.asked().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_reply_names_the_post_that_it_answers() {
+    let desk = Desk::new().await;
+    desk.gives("POST", POSTS, json(201, r#"{"id":"900"}"#)).await;
+    let mut reply = message(room("77"), "x");
+    reply.draft.thread = Some(" 1542094852000000001 ".into());
+    send(&desk, &reply).await.unwrap();
+    assert_eq!(bodies(&desk).await, [r#"{"text":"x","parentPostId":"1542094852000000001"}"#]);
+    reply.draft.thread = Some("1 2".into());
+    assert_eq!(send(&desk, &reply).await.unwrap_err(), Failure::invalid(Reason::NotUsable, "thread"));
 }
 
 #[tokio::test]

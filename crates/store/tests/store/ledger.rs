@@ -170,6 +170,7 @@ async fn a_draft_is_kept_whole() {
         sealed: true,
         attachments: Some(Raw("[{\"title\":\"t\"}]".to_owned())),
         guise: Guise { alias: Some("受付".to_owned()), ..Guise::default() },
+        thread: Some("17-letters".to_owned()),
     };
     let kept = draft.clone();
     assert!(write(&store, move |w| deliveries::keep_draft(w, &kept)).await.is_empty());

@@ -40,4 +40,8 @@ attachments: Raw | null,
 /**
  * How the sender is shown, where the system allows that.
  */
-guise: Guise, };
+guise: Guise, 
+/**
+ * The message that this one answers, by its id at the system.
+ */
+thread?: string, };
