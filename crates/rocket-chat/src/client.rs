@@ -9,6 +9,7 @@ use model::{Clock, ConnectionId, Failure, Reason, Secret, Why};
 use rest::{Answer, Request, Server, Setup};
 
 use crate::dialect::Rocket;
+use crate::rooms::Shelf;
 use crate::wire::{Direct, DirectRoom, InfoOfRoom, InfoOfUser, Room, Rooms, User, Users};
 
 /// The most that the server gives of a list at once; it cuts silently what asks for more.
@@ -31,6 +32,10 @@ pub(crate) struct Client {
     usernames: Mutex<HashMap<String, String>>,
     /// Room ids by the address that was looked up.
     rooms: Mutex<HashMap<String, String>>,
+    /// Addresses are looked up by one at a time, so that many messages to one room ask once.
+    pub(crate) turn: tokio::sync::Mutex<()>,
+    /// The rooms that our user is in.
+    shelf: tokio::sync::Mutex<Shelf>,
 }
 
 impl Client {
@@ -50,6 +55,8 @@ impl Client {
             clock,
             usernames: Mutex::default(),
             rooms: Mutex::default(),
+            turn: tokio::sync::Mutex::default(),
+            shelf: tokio::sync::Mutex::default(),
         })
     }
 
@@ -100,8 +107,19 @@ impl Client {
 
     /// The rooms that our user is in.
     pub(crate) async fn joined_rooms(&self) -> Result<Vec<Room>, Failure> {
-        let rooms: Rooms = self.ask("rooms.get", Request::get("api/v1/rooms.get")).await?.json()?;
-        Ok(rooms.update)
+        let mut shelf = self.shelf.lock().await;
+        let since = shelf.since(&*self.clock);
+        let mut request = Request::get("api/v1/rooms.get");
+        if let Some(since) = since {
+            request = request.query("updatedSince", since.to_string());
+        }
+        let answer: Rooms = self.ask("rooms.get", request).await?.json()?;
+        if since.is_none() || !answer.update.is_empty() || !answer.remove.is_empty() {
+            // A name may have gone over to another room. Conversations keep their ids.
+            self.rooms().retain(|address, _| address.starts_with('@'));
+        }
+        shelf.put(answer, since, self.clock.now());
+        Ok(shelf.rooms())
     }
 
     /// The account name that an address means: itself, or that of the user with this e-mail address.
@@ -205,8 +223,9 @@ impl Client {
     }
 
     /// Forgets which rooms addresses mean, after the server did not know one of them.
-    pub(crate) fn forget_rooms(&self) {
+    pub(crate) async fn forget_rooms(&self) {
         self.rooms().clear();
+        self.shelf.lock().await.doubt();
     }
 }
 

@@ -3,6 +3,7 @@
 mod client;
 mod dialect;
 mod ports;
+mod rooms;
 mod wire;
 
 use std::sync::Arc;

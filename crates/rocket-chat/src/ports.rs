@@ -132,11 +132,16 @@ impl Chat for Client {
     async fn send(&self, message: &Message) -> Result<Receipt, Failure> {
         Chat::check(self, message)?;
         let draft = &message.draft;
+        let turn = self.turn.lock().await;
         let text = self.text(draft).await.map_err(not_sent)?;
         let rid = self.room_id(&draft.to).await.map_err(not_sent)?;
+        drop(turn);
         let body = body(message, &rid, &text)?;
         let request = Request::post("api/v1/chat.sendMessage").json(body);
-        let answer = self.ask("chat.sendMessage", request).await.map_err(|failure| self.told(failure, draft))?;
+        let answer = match self.ask("chat.sendMessage", request).await {
+            Ok(answer) => answer,
+            Err(failure) => return Err(self.told(failure, draft).await),
+        };
         // Taken but not confirmed: the same id may have been there before. The server can be asked.
         let unclear = |_| Failure::Unknown(Why::new(Reason::AnswerNotUnderstood, ""));
         let kept: OneMessage = answer.json().map_err(unclear)?;
@@ -172,12 +177,13 @@ fn is_no_message(why: &Why) -> bool {
 
 impl Client {
     /// A refusal with what is known about it beyond the server's words.
-    fn told(&self, failure: Failure, draft: &Draft) -> Failure {
+    async fn told(&self, failure: Failure, draft: &Draft) -> Failure {
         let Failure::Refused(why) = failure else {
             return failure;
         };
-        if why.reason == Reason::NotFound {
-            self.forget_rooms();
+        // The room may have gone, or the user may have left it.
+        if matches!(why.reason, Reason::NotFound | Reason::NoPermission) {
+            self.forget_rooms().await;
         }
         let is_disguised = draft.guise.alias.is_some() || draft.guise.avatar.is_some();
         if why.reason == Reason::NoPermission && is_disguised {

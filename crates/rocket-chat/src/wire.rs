@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
 pub(crate) use attachment::check_attachments;
-pub(crate) use room::{Direct, InfoOfRoom, Room, Rooms};
+pub(crate) use room::{Direct, Gone, InfoOfRoom, Room, Rooms};
 pub(crate) use trouble::Trouble;
 pub(crate) use user::{InfoOfUser, User, Users};
 

@@ -465,6 +465,46 @@ async fn rooms_to_send_to_are_channels_and_private_rooms_in_use() {
 }
 
 #[tokio::test]
+async fn after_a_whole_reading_only_what_changed_is_asked_for() {
+    let mock = MockServer::start().await;
+    let room = |id: &str, name: &str, at: &str| json!({ "_id": id, "t": "c", "name": name, "_updatedAt": at });
+    let (early, late) = ("2026-10-14T02:00:00.000Z", "2026-10-14T02:30:00.500Z");
+    let all = json!({ "update": [room("r1", "a", early), room("r2", "b", late)], "remove": [], "success": true });
+    let changed = json!({ "update": [room("r1", "c", "2026-10-14T02:59:00.000Z"), room("r3", "d", early)],
+        "remove": [{ "_id": "r2", "_deletedAt": late }], "success": true });
+    at("GET", "rooms.get").and(query_param("updatedSince", late)).respond_with(ok(changed)).mount(&mock).await;
+    at("GET", "rooms.get").respond_with(ok(all)).with_priority(9).mount(&mock).await;
+    let chat = chat(&mock);
+    let names = async || chat.rooms().await.unwrap().into_iter().map(|it| it.name).collect::<Vec<_>>();
+    assert_eq!(names().await, ["a", "b"]);
+    assert_eq!(names().await, ["c", "d"], "changed, deleted and new");
+}
+
+#[tokio::test]
+async fn many_at_once_never_ask_more_than_a_route_takes_in_a_minute() {
+    let mock = office().await;
+    // The slowest answers are those of the first requests, as a server under load gives them.
+    let reset = Time::parse("2026-10-14T03:00:45Z").unwrap().millis().to_string();
+    let counted = Arc::new(std::sync::atomic::AtomicU32::new(0));
+    let answer = move |_: &Request| {
+        let left = 9_u32.saturating_sub(counted.fetch_add(1, std::sync::atomic::Ordering::SeqCst));
+        ok(json!({ "message": { "_id": "delivery-1" } }))
+            .insert_header("date", "Wed, 14 Oct 2026 03:00:00 GMT")
+            .insert_header("x-ratelimit-limit", "10")
+            .insert_header("x-ratelimit-remaining", left.to_string().as_str())
+            .insert_header("x-ratelimit-reset", reset.as_str())
+            .set_delay(Duration::from_millis(u64::from(left) * 10))
+    };
+    at("POST", "chat.sendMessage").respond_with(answer).mount(&mock).await;
+    let chat = chat(&mock);
+    let message = message(to_room("r1"), "a");
+    let outcomes = futures::future::join_all((0..25).map(|_| chat.send(&message))).await;
+    assert_eq!(outcomes.iter().filter(|it| it.is_ok()).count(), 10);
+    assert!(outcomes.iter().all(|it| it.is_ok() || matches!(it, Err(Failure::SlowDown(..)))));
+    assert_eq!(sent(&mock).await.len(), 10, "not one too many");
+}
+
+#[tokio::test]
 async fn a_reply_names_the_message_that_it_answers() {
     let mock = office().await;
     takes_messages(&mock).await;

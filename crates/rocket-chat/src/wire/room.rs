@@ -1,5 +1,6 @@
 //! Rooms as the server lists them.
 
+use model::Time;
 use model::chat_room::{Destination, DestinationKind};
 use serde::Deserialize;
 
@@ -8,7 +9,18 @@ use super::lenient;
 /// The answer to `rooms.get`: only rooms that the user is in.
 #[derive(Deserialize)]
 pub(crate) struct Rooms {
+    /// All of them, or those that changed.
     pub(crate) update: Vec<Room>,
+    /// Rooms that were deleted, which are not those that the user left.
+    #[serde(default)]
+    pub(crate) remove: Vec<Gone>,
+}
+
+/// A room that was deleted.
+#[derive(Deserialize)]
+pub(crate) struct Gone {
+    #[serde(rename = "_id")]
+    pub(crate) id: String,
 }
 
 /// The answer to `rooms.info`.
@@ -53,9 +65,16 @@ pub(crate) struct Room {
     fname: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     archived: Option<bool>,
+    #[serde(default, rename = "_updatedAt", deserialize_with = "lenient")]
+    updated_at: Option<String>,
 }
 
 impl Room {
+    /// When it last changed, on the server's clock.
+    pub(crate) fn updated_at(&self) -> Option<Time> {
+        self.updated_at.as_deref().and_then(|text| Time::parse(text).ok())
+    }
+
     /// Whether the room is called so.
     pub(crate) fn is_named(&self, name: &str) -> bool {
         self.name.as_deref() == Some(name) || self.fname.as_deref() == Some(name)
