@@ -24,6 +24,16 @@ const PORTION: &str = "250";
 /// More pages of chats than are looked through for a name.
 const MOST_PAGES: u32 = 40;
 
+/// The addresses of team messaging, and those of before, which some installations still have alone.
+const PATHS: [(&str, &str); 2] = [("team-messaging", "team-messaging/v1"), ("glip", "restapi/v1.0/glip")];
+
+/// Where the interface of team messaging is, by the setting `messaging`.
+pub(crate) fn base(setting: Option<&str>) -> Result<&'static str, Failure> {
+    let wanted = setting.unwrap_or(PATHS[0].0);
+    let found = PATHS.into_iter().find(|(name, _)| *name == wanted);
+    found.map(|(_, path)| path).ok_or_else(|| Failure::invalid(Reason::NotUsable, "messaging"))
+}
+
 /// Team messages of one account.
 pub(crate) struct TeamMessages {
     client: Arc<Client>,
@@ -42,6 +52,11 @@ impl TeamMessages {
         Self { client, known: Mutex::default() }
     }
 
+    /// The address of a part of the interface.
+    fn path(&self, part: &str) -> String {
+        format!("{}/{part}", self.client.messaging)
+    }
+
     /// The conversation with these people. Making one that is there already gives that one, so nothing is doubled.
     async fn conversation(&self, addresses: &[String]) -> Result<String, Failure> {
         let member = |address: &String| match address.contains('@') {
@@ -49,7 +64,8 @@ impl TeamMessages {
             false => json!({ "id": address.trim() }),
         };
         let body = json!({ "members": addresses.iter().map(member).collect::<Vec<_>>() }).to_string();
-        let make = || Request::post("team-messaging/v1/conversations").json(body.clone()).group(MEDIUM).as_read();
+        let path = self.path("conversations");
+        let make = || Request::post(&path).json(body.clone()).group(MEDIUM).as_read();
         let made: Named = self.client.ask_once(make).await?.json()?;
         made.id.owned().ok_or_else(|| Failure::surprise("id"))
     }
@@ -72,18 +88,19 @@ impl TeamMessages {
     }
 
     async fn recent(&self) -> Result<Vec<Named>, Failure> {
+        let path = self.path("recent/chats");
         let make = || {
-            let list = Request::get("team-messaging/v1/recent/chats").group(LIGHT);
+            let list = Request::get(&path).group(LIGHT);
             list.query("type", "Team").query("type", "Group").query("recordCount", PORTION)
         };
         Ok(named(&self.client.ask(make).await?.json()?))
     }
 
     async fn look_through(&self, name: &str) -> Result<String, Failure> {
-        let mut token = String::new();
+        let (mut token, path) = (String::new(), self.path("chats"));
         for _ in 0..MOST_PAGES {
             let make = || {
-                let list = Request::get("team-messaging/v1/chats").group(MEDIUM).query("recordCount", PORTION);
+                let list = Request::get(&path).group(MEDIUM).query("recordCount", PORTION);
                 // The filter lives inside the token.
                 if token.is_empty() { list.query("type", "Team") } else { list.query("pageToken", &token) }
             };
@@ -122,6 +139,18 @@ impl TeamMessages {
             known.people.extend(pairs);
         }
         known.people.get(&email).cloned().ok_or_else(|| Failure::invalid(Reason::NoSuchThing, "mentions"))
+    }
+}
+
+/// A failure while people and chats are looked up: whatever the system answered, the post has not left.
+fn not_sent(failure: Failure) -> Failure {
+    match failure {
+        Failure::Unknown(why) | Failure::Surprise(why) => Failure::Refused(why),
+        Failure::SignedOut(_)
+        | Failure::SlowDown(..)
+        | Failure::Offline(_)
+        | Failure::Refused(_)
+        | Failure::Invalid(_) => failure,
     }
 }
 
@@ -204,19 +233,25 @@ impl Chat for TeamMessages {
 
     async fn send(&self, message: &Message) -> Result<Receipt, Failure> {
         self.check(message)?;
-        let text = self.text(message).await?;
+        let text = self.text(message).await.map_err(not_sent)?;
         let chat = match &message.draft.to {
-            Recipient::People(people) => self.conversation(people).await?,
-            Recipient::Room(room) => self.chat(room.trim()).await?,
+            Recipient::People(people) => self.conversation(people).await.map_err(not_sent)?,
+            Recipient::Room(room) => self.chat(room.trim()).await.map_err(not_sent)?,
         };
-        let path = format!("team-messaging/v1/chats/{}/posts", in_path(&chat));
+        let path = self.path(&format!("chats/{}/posts", in_path(&chat)));
         let mut body = json!({ "text": text });
         if let Some(answered) = &message.draft.thread {
             body["parentPostId"] = answered.trim().into();
         }
         let body = body.to_string();
-        let answer = self.client.ask_once(|| Request::post(&path).json(body.clone()).group(MEDIUM)).await?;
-        receipt(&answer)
+        let sent = self.client.ask_once(|| Request::post(&path).json(body.clone()).group(MEDIUM)).await;
+        if let Err(Failure::Refused(why)) = &sent
+            && why.reason == Reason::NotFound
+        {
+            // The chat may have gone, and another may have its name.
+            self.known.lock().await.chats.clear();
+        }
+        receipt(&sent?)
     }
 
     async fn find(&self, _message: &Message) -> Result<Option<Receipt>, Failure> {

@@ -45,6 +45,8 @@ pub(crate) struct Client {
     pub(crate) clock: Arc<dyn Clock>,
     /// The directory as it was read last.
     pub(crate) directory: Mutex<Directory>,
+    /// Where the interface of team messaging is.
+    pub(crate) messaging: &'static str,
     /// Whether people of other companies are read too.
     pub(crate) knows_other_companies: bool,
     server: Server,
@@ -70,6 +72,7 @@ impl Client {
             Some(_) => return Err(Failure::invalid(Reason::NotUsable, "directory")),
         };
         Ok(Self {
+            messaging: crate::chat::base(setting(&connection, "messaging"))?,
             media: media(&server, &connection)?,
             server,
             sign_in: SignIn::new(app, credentials, clock.clone(), keeper),
@@ -298,7 +301,8 @@ impl Tested for Client {
             let goes_on = myself.is_ok();
             steps.push(step(Check::SignedIn, myself));
             if goes_on {
-                let chats = || Request::get("team-messaging/v1/recent/chats").query("recordCount", "1").group(LIGHT);
+                let path = format!("{}/recent/chats", self.messaging);
+                let chats = || Request::get(&path).query("recordCount", "1").group(LIGHT);
                 steps.push(step(Check::ReadCalls, self.reads_calls().await));
                 steps.push(step(Check::ReadPeople, self.reads_people().await));
                 steps.push(step(Check::SendMessages, self.can(chats).await));

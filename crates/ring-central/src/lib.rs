@@ -46,6 +46,7 @@ impl System for RingCentral {
                 Field { origin: Origin::TypedForSignIn, ..Field::typed(browser::REDIRECT_URI, false, false) },
                 Field::typed("directory", false, false),
                 Field::typed("media-url", false, false),
+                Field::typed("messaging", false, false),
                 Field::of_sign_in(sign_in::REFRESH_TOKEN, Origin::SignIn),
             ],
             longest_text: Some(10_000),

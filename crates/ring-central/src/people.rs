@@ -123,7 +123,7 @@ impl Client {
                 Err(failure) => return Err(failure),
             }
         }
-        let path = format!("team-messaging/v1/persons/{}", in_path(id));
+        let path = format!("{}/persons/{}", self.messaging, in_path(id));
         match self.ask(|| Request::get(&path).group(LIGHT)).await {
             Ok(answer) => Ok(guest(&answer.json()?, &self.connection)),
             Err(failure) if is_nobody(&failure) => Ok(None),

@@ -200,6 +200,17 @@ async fn without_a_conversation_nothing_is_posted() {
 }
 
 #[tokio::test]
+async fn nothing_is_unknown_while_the_post_has_not_left() {
+    let desk = Desk::new().await;
+    for answer in [json(200, "[]"), json(200, "<html></html>"), trouble(500, "x", "CMN-203", "fault")] {
+        desk.gives_once("POST", CONVERSATIONS, answer).await;
+        let failure = send(&desk, &message(people(&["1"]), "x")).await.unwrap_err();
+        assert_eq!(failure.code(), Code::Refused, "{failure}");
+    }
+    assert_eq!(desk.asked().await.iter().filter(|it| it.url.path().ends_with("/posts")).count(), 0);
+}
+
+#[tokio::test]
 async fn a_reply_names_the_post_that_it_answers() {
     let desk = Desk::new().await;
     desk.gives("POST", POSTS, json(201, r#"{"id":"900"}"#)).await;

@@ -118,12 +118,12 @@ impl<'a> Operation<'a> {
         }
     }
 
-    /// The addresses of before, read only.
+    /// The addresses of before, which the vendor no longer documents. They take and answer the same.
     fn of_glip(method: &Method, rest: &[&'a str]) -> Option<Result<Self, Refusal>> {
         match *rest {
-            ["groups" | "chats", id, "posts"] => on(method, &[(&Method::GET, Self::Posts(id))]),
-            ["persons", ids] => on(method, &[(&Method::GET, Self::Persons(ids))]),
-            _ => None,
+            ["groups", id, "posts"] => on(method, &[(&Method::GET, Self::Posts(id))]),
+            ["files"] => None,
+            _ => Self::of_messaging(method, rest),
         }
     }
 
