@@ -9,7 +9,7 @@ use model::{Clock, ConnectionId, Failure, Reason, Secret, Why};
 use rest::{Answer, Dialect, Request, Server, Setup};
 
 use crate::times::Zone;
-use crate::wire::{Errors, Reply, has_bookings, is_status, refusal};
+use crate::wire::{Errors, Fields, Json, Reply, has_bookings, is_status, refusal};
 
 /// An open connection to one server.
 pub(crate) struct Client {
@@ -18,6 +18,8 @@ pub(crate) struct Client {
     pub(crate) connection: ConnectionId,
     pub(crate) zone: Zone,
     pub(crate) clock: Arc<dyn Clock>,
+    /// The form field that takes the arguments of a quick call as one object; `None` where each has a field of its own.
+    pub(crate) quick_call_field: Option<String>,
     /// Which way of asking worked last, by the question's name.
     ways: Mutex<BTreeMap<&'static str, usize>>,
     known_rooms: Mutex<Option<Vec<Room>>>,
@@ -107,6 +109,7 @@ impl Client {
         zone: Zone,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, Failure> {
+        let quick_call_field = quick_call_field(connection)?;
         let (url, allow_http) = (connection.url.clone(), connection.allow_http);
         let setup = Setup { url, allow_http, limits: Vec::new(), clock: Arc::clone(&clock) };
         Ok(Self {
@@ -115,6 +118,7 @@ impl Client {
             connection: connection.id.clone(),
             zone,
             clock,
+            quick_call_field,
             ways: Mutex::default(),
             known_rooms: Mutex::default(),
         })
@@ -226,6 +230,27 @@ impl Client {
     fn signed(&self, request: Request) -> Request {
         request.secret_header("x-cam-apitoken", &self.token)
     }
+}
+
+/// Key of how the arguments of a quick call are sent, which the vendor shows for its JavaScript client alone: `flat`, each in a field
+/// of its own, or `json:<field>`, as one object.
+pub(crate) const QUICK_CALL: &str = "quick-call";
+
+fn quick_call_field(connection: &Connection) -> Result<Option<String>, Failure> {
+    match connection.settings.get(QUICK_CALL).map(|it| it.trim()) {
+        None | Some("" | "flat") => Ok(None),
+        Some(form) => match form.strip_prefix("json:").map(str::trim) {
+            Some(field) if !field.is_empty() => Ok(Some(field.to_owned())),
+            Some(_) | None => Err(Failure::invalid(Reason::NotUsable, QUICK_CALL)),
+        },
+    }
+}
+
+/// The arguments of a quick call as one object; as secret as its password.
+pub(crate) fn quick_call_object(millis: i64, password: &Secret) -> Secret {
+    let fields = [("expiredDate", Json::written(&millis)), ("password", Json::from_text(password.reveal()))];
+    let fields = Fields(fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect());
+    Secret::new(&Json::written(&fields).raw().0)
 }
 
 /// An empty `errors` and nothing else.

@@ -1,5 +1,6 @@
 //! Chat&Messenger (CAM): messages, chat rooms, quick calls, and conference rooms to read. The front door of this crate.
 
+mod batch;
 mod chat_room;
 mod client;
 mod ports;
@@ -33,7 +34,7 @@ impl System for ChatAndMessenger {
             mark: Mark::Square,
             url_example: "https://chat.example.jp/camserver/api".to_owned(),
             url_default: String::new(),
-            fields: vec![field(TOKEN, true), field(TIME_ZONE, false)],
+            fields: vec![field(TOKEN, true), field(TIME_ZONE, false), field(client::QUICK_CALL, false)],
             longest_text: None,
             abilities: vec![
                 Ability::Chat,
@@ -62,6 +63,7 @@ impl System for ChatAndMessenger {
             chat_rooms: Some(Arc::<Client>::clone(&client)),
             rooms: Some(Arc::<Client>::clone(&client)),
             quick_calls: Some(Arc::<Client>::clone(&client)),
+            batches: Some(Arc::<Client>::clone(&client)),
             ..Session::new(client)
         })
     }

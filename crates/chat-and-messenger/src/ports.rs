@@ -13,7 +13,7 @@ use model::{Failure, Raw, Reason, ReservationId, Secret, Time};
 use rest::Request;
 
 use crate::chat_room;
-use crate::client::{Client, Question, Taken};
+use crate::client::{Client, Question, Taken, quick_call_object};
 use crate::wire::{self, Entry, GeneralPurposes, Json, Schedule, SendMessage, Span, Trouble};
 
 /// Milliseconds of the year 2001: less is a time in seconds by mistake.
@@ -82,20 +82,29 @@ impl Chat for Client {
 
 /// The value of the form field `message`, or what is wrong with the message.
 fn body(message: &Message) -> Result<String, Failure> {
+    let (panel_name, users) = checked(message)?;
+    let message = SendMessage {
+        panel_name,
+        message: &message.draft.text,
+        is_opened: message.draft.sealed,
+        general_purposes: GeneralPurposes::of(&users),
+    };
+    Ok(Json::written(&message).raw().0)
+}
+
+/// The panel that a message goes to and the addresses that belong to it, or what is wrong with the message.
+pub(crate) fn checked(message: &Message) -> Result<(&str, Vec<String>), Failure> {
     let draft = &message.draft;
     if draft.text.trim().is_empty() {
         return Err(Failure::invalid(Reason::Missing, "text"));
     }
-    if draft.attachments.is_some() {
-        return Err(Failure::invalid(Reason::NotOffered, "attachments"));
+    let is_disguised = draft.guise.alias.is_some() || draft.guise.emoji.is_some() || draft.guise.avatar.is_some();
+    let not_offered =
+        [(draft.attachments.is_some(), "attachments"), (is_disguised, "guise"), (draft.thread.is_some(), "thread")];
+    if let Some((_, field)) = not_offered.into_iter().find(|(is_asked, _)| *is_asked) {
+        return Err(Failure::invalid(Reason::NotOffered, field));
     }
-    if draft.guise.alias.is_some() || draft.guise.emoji.is_some() || draft.guise.avatar.is_some() {
-        return Err(Failure::invalid(Reason::NotOffered, "guise"));
-    }
-    if draft.thread.is_some() {
-        return Err(Failure::invalid(Reason::NotOffered, "thread"));
-    }
-    let (panel_name, users) = match &draft.to {
+    match &draft.to {
         Recipient::People(people) => {
             let users = addresses(people)?;
             if users.is_empty() {
@@ -104,17 +113,10 @@ fn body(message: &Message) -> Result<String, Failure> {
             if !draft.mentions.is_empty() {
                 return Err(Failure::invalid(Reason::NotUsable, "mentions"));
             }
-            (SendMessage::DIRECT, users)
+            Ok((SendMessage::DIRECT, users))
         }
-        Recipient::Room(name) => (room_name(name)?, addresses(&draft.mentions)?),
-    };
-    let message = SendMessage {
-        panel_name,
-        message: &draft.text,
-        is_opened: draft.sealed,
-        general_purposes: GeneralPurposes::of(&users),
-    };
-    Ok(Json::written(&message).raw().0)
+        Recipient::Room(name) => Ok((room_name(name)?, addresses(&draft.mentions)?)),
+    }
 }
 
 fn room_name(name: &str) -> Result<&str, Failure> {
@@ -129,7 +131,7 @@ fn room_name(name: &str) -> Result<&str, Failure> {
 }
 
 /// Trimmed e-mail addresses, each once. The wire joins them by commas, so none may hold one.
-fn addresses(given: &[String]) -> Result<Vec<String>, Failure> {
+pub(crate) fn addresses(given: &[String]) -> Result<Vec<String>, Failure> {
     let mut addresses: Vec<String> = Vec::new();
     for address in given.iter().map(|address| address.trim()) {
         let is_bad = |c: char| c == ',' || c.is_whitespace() || c.is_control();
@@ -176,9 +178,12 @@ impl QuickCalls for Client {
             return Err(Failure::invalid(Reason::NotUsable, "expires"));
         }
         let none = Secret::new("");
-        let request = Request::post("createQuickCall")
-            .form(&[("expiredDate", &millis.to_string())])
-            .form_secret("password", password.unwrap_or(&none));
+        let password = password.unwrap_or(&none);
+        let request = Request::post("createQuickCall");
+        let request = match &self.quick_call_field {
+            None => request.form(&[("expiredDate", &millis.to_string())]).form_secret("password", password),
+            Some(field) => request.form_secret(field, &quick_call_object(millis, password)),
+        };
         Ok(wire::quick_call(&self.write_for_text(request).await?))
     }
 }

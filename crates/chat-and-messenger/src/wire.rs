@@ -11,7 +11,7 @@ mod status;
 
 pub(crate) use json::{Fields, Json};
 pub(crate) use loose::strict;
-pub(crate) use message::{GeneralPurposes, SendMessage};
+pub(crate) use message::{BatchItem, GeneralPurposes, SendMessage};
 pub(crate) use quick_call::quick_call;
 pub(crate) use reply::{Errors, Reply, refusal};
 pub(crate) use room::rooms;

@@ -556,6 +556,29 @@ async fn a_quick_call_has_its_end_in_milliseconds_and_a_password_or_an_empty_one
 }
 
 #[tokio::test]
+async fn the_arguments_of_a_quick_call_go_out_as_one_object_where_the_connection_says_so() {
+    let mock = always(200, r#"{"url":"https://app.example.jp/q/1"}"#).await;
+    let with = |form: &str| {
+        let mut opening = opening(&format!("{}/camserver/api", mock.uri()));
+        opening.connection.settings.insert("quick-call".to_owned(), form.to_owned());
+        ChatAndMessenger.open(opening)
+    };
+    let at = Time::parse("2026-10-14T13:00:00+09:00").unwrap();
+    for (form, expected) in [
+        ("json:quickCall", "quickCall=%7B%22expiredDate%22%3A1791950400000%2C%22password%22%3A%22p%5C%22w%22%7D"),
+        ("flat", "expiredDate=1791950400000&password=p%22w"),
+    ] {
+        let quick_calls = with(form).unwrap().quick_calls.unwrap();
+        quick_calls.create(at, Some(&Secret::new("p\"w"))).await.unwrap();
+        let sent = seen(&mock).await.pop().unwrap();
+        assert_eq!(String::from_utf8(sent.body).unwrap(), expected);
+    }
+    for form in ["json:", "xml"] {
+        assert_eq!(with(form).err().unwrap(), Failure::invalid(Reason::NotUsable, "quick-call"));
+    }
+}
+
+#[tokio::test]
 async fn a_quick_call_may_be_refused() {
     let mock = always(200, r#"{"errors":"expiredDate is over"}"#).await;
     let at = Time::parse("2026-10-14T13:00:00+09:00").unwrap();

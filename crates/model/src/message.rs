@@ -49,6 +49,17 @@ pub struct Guise {
     pub avatar: Option<String>,
 }
 
+/// A message as a file of several has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// To whom.
+    pub to: Recipient,
+    /// The text.
+    pub text: String,
+    /// Addresses to mention in a room.
+    pub mentions: Vec<String>,
+}
+
 /// Whom a message is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case", tag = "kind", content = "address")]

@@ -14,7 +14,7 @@ use crate::conference_room::{Bookings, Period, Room};
 use crate::connection::{CheckUp, Connection, Limitation};
 use crate::customer::{Customer, NewCustomer};
 use crate::event::Table;
-use crate::message::{Message, QuickCall, Receipt};
+use crate::message::{Letter, Message, QuickCall, Receipt};
 use crate::person::{Person, Presence};
 use crate::record::{Conflict, Created, Resource, RowChange, Updated};
 use crate::recording::{NamedRecording, Recording};
@@ -97,6 +97,8 @@ pub struct Session {
     pub recordings: Option<Arc<dyn Recordings>>,
     /// Who is there and who speaks.
     pub presences: Option<Arc<dyn Presences>>,
+    /// Several messages in one request.
+    pub batches: Option<Arc<dyn Batches>>,
     /// Quick web-conference links.
     pub quick_calls: Option<Arc<dyn QuickCalls>>,
     /// Ends what signing in began at the system.
@@ -122,6 +124,7 @@ impl Session {
             call_search: None,
             recordings: None,
             presences: None,
+            batches: None,
             quick_calls: None,
             signed_in: None,
         }
@@ -219,6 +222,21 @@ pub trait Chat: Send + Sync {
 
     /// Rooms that messages can be sent to; empty where the system cannot list them.
     async fn rooms(&self) -> Result<Vec<Destination>, Failure>;
+}
+
+/// Several messages in one request, where a system takes them so.
+#[async_trait]
+pub trait Batches: Send + Sync {
+    /// Reads a file of messages as the system's documents have it, tolerantly.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] with the place that cannot be read.
+    fn read(&self, text: &str) -> Result<Vec<Letter>, Failure>;
+
+    /// Sends messages in their order, each once, in as few requests as possible. It stops at the first request that was not taken:
+    /// outcomes are as many as were tried, and nothing of the rest has left. Where a request of several was refused in words,
+    /// nobody knows which of them arrived.
+    async fn send(&self, messages: &[Message]) -> Vec<Result<Receipt, Failure>>;
 }
 
 /// Chat rooms that can be created and changed.

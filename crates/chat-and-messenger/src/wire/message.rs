@@ -1,4 +1,4 @@
-//! A message as `sendMessage` takes it.
+//! A message as `sendMessage` takes it, and as `sendMessages` does, which has keys of its own.
 
 use serde::Serialize;
 
@@ -34,4 +34,17 @@ impl GeneralPurposes {
 impl SendMessage<'_> {
     /// The panel that means people instead of a room.
     pub(crate) const DIRECT: &'static str = "messenger";
+}
+
+/// One item of the list in the form field `messages`.
+#[derive(Serialize)]
+pub(crate) struct BatchItem<'a> {
+    /// The name of a chat room; absent for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) send: Option<&'a str>,
+    /// The text with real line ends.
+    pub(crate) message: &'a str,
+    /// Absent for a room without mentions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) property: Option<GeneralPurposes>,
 }
