@@ -2,6 +2,8 @@
 
 mod busy_minute;
 mod changes;
+mod chat_samples;
+mod chats;
 mod glance;
 mod identity;
 mod killed;

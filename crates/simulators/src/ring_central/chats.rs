@@ -34,7 +34,7 @@ pub struct Post {
 pub(super) struct Chat {
     pub(super) id: String,
     pub(super) kind: &'static str,
-    name: Option<&'static str>,
+    pub(super) name: Option<&'static str>,
     /// Person ids.
     pub(super) members: Vec<String>,
     created_at: DateTime<Utc>,

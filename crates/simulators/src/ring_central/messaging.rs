@@ -70,6 +70,19 @@ impl State {
         lock(&self.inner).chats.chat(chat_id).map(|it| it.members.clone()).unwrap_or_default()
     }
 
+    /// A chat is deleted. Whether there was one.
+    pub fn delete_chat(&self, chat_id: &str) -> bool {
+        let all = &mut lock(&self.inner).chats.all;
+        let before = all.len();
+        all.retain(|it| it.id != chat_id);
+        all.len() < before
+    }
+
+    /// The id of the chat with this name.
+    pub fn chat_named(&self, name: &str) -> Option<String> {
+        lock(&self.inner).chats.all.iter().find(|it| it.name == Some(name)).map(|it| it.id.clone())
+    }
+
     /// Somebody else writes a post, as if from another device. Answers its id.
     pub fn say(&self, chat_id: &str, person_id: &str, text: &str) -> String {
         let now = self.now();

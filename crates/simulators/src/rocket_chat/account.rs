@@ -1,14 +1,16 @@
 //! Signing in and out, and who one is.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use axum::Json;
+use axum::extract::State as Shared;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::answer::Refusal;
 use super::ask::Ask;
-use super::{State, directory};
+use super::{State, Version, directory};
 use crate::generator::people::Person;
 use crate::lock;
 
@@ -47,8 +49,13 @@ impl State {
     }
 }
 
-pub(super) async fn info() -> Json<Value> {
-    Json(json!({ "version": "8.7", "success": true }))
+pub(super) async fn info(Shared(state): Shared<Arc<State>>) -> Json<Value> {
+    let version = match state.generation() {
+        Version::Seven => "7.11",
+        Version::Eight => "8.7",
+        Version::Nine => "9.0",
+    };
+    Json(json!({ "version": version, "success": true }))
 }
 
 pub(super) fn login(state: &State, ask: &Ask) -> Result<Value, Refusal> {

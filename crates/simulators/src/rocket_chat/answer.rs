@@ -5,6 +5,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use super::Version;
+
 /// A refusal with its status and whole body.
 #[derive(Debug)]
 pub(crate) struct Refusal {
@@ -29,6 +31,13 @@ impl Refusal {
         Self::coded(text, "invalid-params")
     }
 
+    /// A second factor is missing or wrong; how it can be given stands in `details`.
+    pub(crate) fn second_factor(text: &str, code: &str) -> Self {
+        let mut refusal = Self::coded(text, code);
+        refusal.body["details"] = json!({ "method": "totp", "codeGenerated": false, "availableMethods": ["totp"] });
+        refusal
+    }
+
     /// The route needs a permission that the user has not.
     pub(crate) fn forbidden() -> Self {
         let text = "User does not have the permissions required for this action [error-unauthorized]";
@@ -46,6 +55,20 @@ impl Refusal {
     pub(crate) fn login(error: Value, message: &str) -> Self {
         let body = json!({ "success": false, "status": "error", "error": error, "message": message });
         Self { status: StatusCode::UNAUTHORIZED, body }
+    }
+
+    /// The same refusal as a generation words it: from 9 on, a refusal of the sign-in or of a permission says one word.
+    pub(crate) fn of(mut self, version: Version) -> Self {
+        let word = match self.status {
+            StatusCode::UNAUTHORIZED => "unauthorized",
+            StatusCode::FORBIDDEN => "forbidden",
+            _ => return self,
+        };
+        let asks_for_code = self.body.get("error") == Some(&json!("totp-required"));
+        if version == Version::Nine && !asks_for_code {
+            self.body = json!({ "success": false, "error": word });
+        }
+        self
     }
 
     /// No such route.

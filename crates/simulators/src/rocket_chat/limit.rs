@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use chrono::DateTime;
 use serde_json::json;
 
 use super::answer::Refusal;
@@ -44,6 +45,7 @@ pub(super) struct Reading {
     calls: u32,
     remaining: u32,
     resets_at: i64,
+    now: i64,
     pub(super) is_over: bool,
 }
 
@@ -62,7 +64,7 @@ impl Meter {
         }
         window.count += 1;
         let remaining = calls.saturating_sub(window.count);
-        Some(Reading { calls, remaining, resets_at: window.began + span, is_over: window.count > calls })
+        Some(Reading { calls, remaining, resets_at: window.began + span, now, is_over: window.count > calls })
     }
 }
 
@@ -73,6 +75,12 @@ impl Reading {
         headers.insert("x-ratelimit-limit", HeaderValue::from(self.calls));
         headers.insert("x-ratelimit-remaining", HeaderValue::from(self.remaining));
         headers.insert("x-ratelimit-reset", HeaderValue::from(self.resets_at));
+        // By the same clock, as any server's.
+        let date =
+            DateTime::from_timestamp_millis(self.now).map(|at| at.format("%a, %d %b %Y %H:%M:%S GMT").to_string());
+        if let Some(date) = date.and_then(|date| HeaderValue::from_str(&date).ok()) {
+            headers.insert(header::DATE, date);
+        }
         headers
     }
 
@@ -92,7 +100,7 @@ impl Reading {
 /// A refusal that does not come from counting: `seconds` to wait from `now` on.
 pub(crate) fn refused(calls: u32, seconds: u64, now: i64) -> Response {
     let resets_at = now + (seconds * 1000) as i64;
-    Reading { calls, remaining: 0, resets_at, is_over: true }.refusal(now)
+    Reading { calls, remaining: 0, resets_at, now, is_over: true }.refusal(now)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Rocket.Chat: people, rooms and messages behind the REST API of a workspace of version 8.
+//! Rocket.Chat: people, rooms and messages behind the REST API of a workspace of version 8, or of 7 or 9 where they differ.
 
 mod account;
 pub(crate) mod answer;
@@ -46,12 +46,51 @@ pub struct State {
     meter: Mutex<Meter>,
     denied: Mutex<BTreeSet<&'static str>>,
     rooms: Mutex<Vec<Room>>,
+    deleted: Mutex<Vec<(String, chrono::DateTime<chrono::Utc>)>>,
+    version: Mutex<Version>,
+    second_factor: Mutex<Option<String>>,
     messages: Mutex<message::Archive>,
     uploads: Mutex<HashMap<String, media::Upload>>,
     dice: Mutex<ChaCha8Rng>,
 }
 
+/// The generation of a workspace, where the answers of several differ.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Version {
+    /// Does not look up users by e-mail address.
+    Seven,
+    /// The usual one.
+    #[default]
+    Eight,
+    /// Says less in refusals, and refuses `query` and `fields`.
+    Nine,
+}
+
 impl State {
+    /// The generation that this workspace is of from now on.
+    pub fn version(&self, version: Version) {
+        *lock(&self.version) = version;
+    }
+
+    /// Asks for this code of a second factor on every route that writes and at signing in; `None` asks for nothing more.
+    pub fn second_factor(&self, code: Option<&str>) {
+        *lock(&self.second_factor) = code.map(str::to_owned);
+    }
+
+    /// Refuses a request without the code, or with a wrong one.
+    fn check_second_factor(&self, given: Option<&str>) -> Result<(), Refusal> {
+        match (lock(&self.second_factor).as_deref(), given) {
+            (None, _) => Ok(()),
+            (Some(code), Some(given)) if given == code => Ok(()),
+            (Some(_), Some(_)) => Err(Refusal::second_factor("TOTP Invalid", "totp-invalid")),
+            (Some(_), None) => Err(Refusal::second_factor("TOTP Required", "totp-required")),
+        }
+    }
+
+    fn generation(&self) -> Version {
+        *lock(&self.version)
+    }
+
     /// The workspace of a plan. The account belongs to its second person, who works at the reception.
     #[must_use]
     pub fn new(plan: &Plan, clock: Arc<Clock>) -> Self {
@@ -62,6 +101,9 @@ impl State {
             meter: Mutex::default(),
             denied: Mutex::new(BTreeSet::from([IMPERSONATE])),
             rooms: Mutex::new(room::rooms(&people, clock.now())),
+            deleted: Mutex::default(),
+            version: Mutex::default(),
+            second_factor: Mutex::default(),
             messages: Mutex::default(),
             uploads: Mutex::default(),
             dice: Mutex::new(crate::office::dice(plan.seed, 2)),
@@ -201,15 +243,29 @@ async fn answer_route(
     let (user, token) = match sign_in(&state, &headers) {
         Ok(it) => it,
         Err(_) if route.name == "login" => Default::default(),
-        Err(refusal) => return refusal.into_response(),
+        Err(refusal) => return refusal.of(state.generation()).into_response(),
     };
     let query = url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
     let arguments = segments.map(str::to_owned).collect();
+    let code = headers.get("x-2fa-code").and_then(|it| it.to_str().ok());
     limited(&state, route.name, || {
+        if route.method == Method::POST && route.name != "login" {
+            state.check_second_factor(code)?;
+        }
         let ask = Ask { user, token, arguments, query, body: ask::body(&headers, &body)? };
-        ask.only_query(route.query)?;
+        ask.only_query(&known_query(&state, route))?;
         (route.answer)(&state, &ask)
     })
+}
+
+/// What a route takes in its query, which differs between generations.
+fn known_query(state: &State, route: &Route) -> Vec<&'static str> {
+    let is_known = |name: &&&'static str| match state.generation() {
+        Version::Seven => **name != "email" && **name != "freeSwitchExtension",
+        Version::Eight => true,
+        Version::Nine => **name != "query" && **name != "fields",
+    };
+    route.query.iter().filter(is_known).copied().collect()
 }
 
 /// The user's id and the token. Both headers must be there and belong together.
@@ -234,7 +290,7 @@ fn limited(state: &State, route: &str, answer: impl FnOnce() -> Result<Value, Re
     let headers = reading.map(|it| it.headers()).unwrap_or_default();
     match answer() {
         Ok(body) => (StatusCode::OK, headers, Json(success(body))).into_response(),
-        Err(refusal) => (headers, refusal).into_response(),
+        Err(refusal) => (headers, refusal.of(state.generation())).into_response(),
     }
 }
 

@@ -98,6 +98,38 @@ impl State {
         Ok(room.clone())
     }
 
+    /// Somebody deletes a room, as it is deleted for everybody. Whether there was one.
+    pub fn delete_room(&self, id: &str) -> bool {
+        let mut rooms = lock(&self.rooms);
+        let before = rooms.len();
+        rooms.retain(|room| room.id != id);
+        let was_there = rooms.len() < before;
+        drop(rooms);
+        if was_there {
+            lock(&self.deleted).push((id.to_owned(), self.clock.now()));
+        }
+        was_there
+    }
+
+    /// The account leaves a room. Nobody is told, and the room does not change.
+    pub fn leave_room(&self, id: &str) {
+        let own = self.user_id();
+        if let Some(room) = lock(&self.rooms).iter_mut().find(|room| room.id == id) {
+            room.members.retain(|member| member != own);
+        }
+    }
+
+    /// Somebody renames a room. Whether there was one.
+    pub fn rename_room(&self, id: &str, name: &str) -> bool {
+        let now = self.clock.now();
+        let mut rooms = lock(&self.rooms);
+        let Some(room) = rooms.iter_mut().find(|room| room.id == id) else { return false };
+        name.clone_into(&mut room.name);
+        name.clone_into(&mut room.shown_name);
+        room.updated_at = now;
+        true
+    }
+
     /// Marks a room as changed now.
     pub(super) fn touch(&self, id: &str) {
         let now = self.clock.now();
@@ -138,7 +170,12 @@ pub(super) fn get(state: &State, ask: &Ask) -> Result<Value, Refusal> {
     let is_theirs =
         |room: &&Room| room.members.contains(&ask.user) && since.is_none_or(|since| room.updated_at > since.to_utc());
     let update: Vec<_> = state.rooms().iter().filter(is_theirs).map(|room| state.record(room)).collect();
-    Ok(json!({ "update": update, "remove": [] }))
+    // Rooms that were deleted in the whole workspace, whoever was in them; those that the user left are not told.
+    let is_new = |(_, at): &&(String, DateTime<Utc>)| since.is_some_and(|since| *at > since.to_utc());
+    let deleted = lock(&state.deleted).clone();
+    let remove: Vec<_> =
+        deleted.iter().filter(is_new).map(|(id, at)| json!({ "_id": id, "_deletedAt": iso(*at) })).collect();
+    Ok(json!({ "update": update, "remove": remove }))
 }
 
 const SINCE: &str = "error-updatedSince-param-invalid";
