@@ -184,6 +184,40 @@ async fn messages_chat_rooms_and_links_are_made_from_the_command_line() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a keyring: cargo xtask test"]
+async fn the_sample_of_a_card_goes_out_as_the_vendor_prints_it_and_a_doubt_is_settled() {
+    let terminal = Terminal::connected().await;
+    terminal.office.rocket_chat.grant(simulators::rocket_chat::IMPERSONATE);
+    let card = r##"[{"color":"#ff0000","text":"Yay for gruggy!","ts":"2016-12-09T16:53:06.761Z","message_link":"https://google.com",
+        "collapsed":false,"title":"Attachment Example","fields":[{"short":true,"title":"Test","value":"Testing out something or other"}]}]"##;
+    let file = terminal.data.path().join("card.json");
+    std::fs::write(&file, card).expect("there is room for a file");
+    let path = file.to_str().expect("a temporary path is text");
+    let send = ["send", "--connection", ROCKET_CHAT, "--room", "GENERAL", "--text", "Sample message"];
+    let guise = ["--alias", "Gruggy", "--emoji", ":smirk:", "--avatar", "http://res.guggy.com/logo_128.png"];
+    let sent = terminal.run(&[&send[..], &guise, &["--attachments", path]].concat()).await;
+    assert_eq!((sent.code, sent.json["state"].as_str()), (0, Some("sent")), "{}", sent.json);
+    let kept = terminal.office.rocket_chat.messages().pop().expect("it arrived");
+    assert_eq!(kept.extras["attachments"], serde_json::from_str::<Value>(card).expect("JSON"));
+    let reply = terminal.run(&[&send[..], &["--thread", &kept.id]].concat()).await;
+    assert_eq!(reply.code, 0, "{}", reply.json);
+    let answered = terminal.office.rocket_chat.messages().pop().and_then(|it| it.tmid);
+    assert_eq!(answered.as_deref(), Some(kept.id.as_str()));
+
+    terminal.office.fault(CHAT_AND_MESSENGER, simulators::Fault::LoseAnswer.only("sendMessage"));
+    let to = ["send", "--connection", CHAT_AND_MESSENGER, "--to", "t.kenichi@example.jp", "--text", "doubtful"];
+    let doubtful = terminal.run(&to).await;
+    terminal.office.heal(CHAT_AND_MESSENGER);
+    let id = doubtful.json["id"].as_str().expect("an id").to_owned();
+    let asked = terminal.run(&["outbox", "ask", &id]).await;
+    assert_eq!((asked.code, asked.json["error"]["code"].as_str()), (2, Some("invalid")), "{}", asked.json);
+    let decided = terminal.run(&["outbox", "decide", &id, "--arrived"]).await;
+    assert_eq!((decided.code, decided.json["state"].as_str()), (0, Some("sent")), "{}", decided.json);
+    let listed = terminal.run(&["outbox", "list"]).await;
+    assert_eq!((count(&listed.json), listed.json[0]["id"].as_str()), (3, Some(id.as_str())), "newest first");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a keyring: cargo xtask test"]
 async fn what_goes_wrong_has_its_exit_code_and_a_sentence_that_helps() {
     let terminal = Terminal::connected().await;
     assert_eq!(terminal.run(&["sync"]).await.code, 0);

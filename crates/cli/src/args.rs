@@ -57,6 +57,9 @@ pub(crate) enum Command {
     Customers(Customers),
     /// Send one message
     Send(Send),
+    /// List what was sent, and settle what nobody knows of it
+    #[command(subcommand)]
+    Outbox(Outbox),
     /// Make a web-conference link
     #[command(subcommand)]
     QuickCall(QuickCall),
@@ -200,6 +203,34 @@ pub(crate) struct Send {
     pub(crate) thread: Option<String>,
 }
 
+/// What was sent, and what nobody knows of it.
+#[derive(Subcommand)]
+pub(crate) enum Outbox {
+    /// List the last messages and what became of them
+    List,
+    /// Ask the system what became of a message, where it knows our id
+    Ask {
+        /// Id of the delivery
+        id: String,
+    },
+    /// Say what you found out about a message of which nobody knows whether it arrived
+    Decide {
+        /// Id of the delivery
+        id: String,
+        /// It arrived
+        #[arg(long, required_unless_present = "lost", conflicts_with = "lost")]
+        arrived: bool,
+        /// It did not arrive
+        #[arg(long)]
+        lost: bool,
+    },
+    /// Send a message again that was refused or did not arrive, under the same id
+    Again {
+        /// Id of the delivery
+        id: String,
+    },
+}
+
 #[derive(Subcommand)]
 pub(crate) enum QuickCall {
     /// Make a link that works until a given instant
@@ -236,6 +267,7 @@ impl Command {
             Self::Customers(Customers::Import(import)) => import.connection.as_deref(),
             Self::Connections(Connections::List)
             | Self::Sync { .. }
+            | Self::Outbox(_)
             | Self::People(
                 People::List { .. }
                 | People::Match { .. }

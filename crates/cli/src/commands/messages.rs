@@ -1,15 +1,15 @@
-//! `send` and `quick-call`.
+//! `send`, `outbox` and `quick-call`.
 
 use std::process::ExitCode;
 
 use engine::Console;
 use model::failure::Code;
-use model::message::{DeliveryState, Draft, Guise, Recipient};
-use model::{Failure, Raw};
+use model::message::{Delivery, DeliveryState, Draft, Guise, Recipient};
+use model::{DeliveryId, Failure, Raw};
 
-use crate::args::{QuickCall, Send};
+use crate::args::{Outbox, QuickCall, Send};
 use crate::input;
-use crate::output::{Output, Table, exit_code, with_raw, word};
+use crate::output::{Output, Table, exit_code, local, with_raw, word};
 
 pub(crate) async fn send(console: &Console, send: Send, output: Output) -> Result<ExitCode, Failure> {
     let connection = console.connection_named(&send.connection).await?.id;
@@ -28,12 +28,42 @@ pub(crate) async fn send(console: &Console, send: Send, output: Output) -> Resul
     };
     super::sees_it_through(output);
     let delivery = console.send_now(draft).await?;
-    output.answer(&delivery, || Table::line(format!("{} {}", word(&delivery.state), delivery.detail)))?;
+    told(&delivery, output)
+}
+
+/// What an earlier run left behind is settled first, so that the list says how things stand.
+pub(crate) async fn outbox(console: &Console, command: Outbox, output: Output) -> Result<ExitCode, Failure> {
+    super::sees_it_through(output);
+    console.outbox_look().await?;
+    match command {
+        Outbox::List => {
+            let list = console.deliveries_list().await?;
+            output.answer(&list, || table(&list))
+        }
+        Outbox::Ask { id } => told(&console.outbox_ask(&DeliveryId(id)).await?, output),
+        Outbox::Decide { id, arrived, lost: _ } => {
+            told(&console.outbox_decide(&DeliveryId(id), arrived).await?, output)
+        }
+        Outbox::Again { id } => told(&console.outbox_again_now(&DeliveryId(id)).await?, output),
+    }
+}
+
+fn table(deliveries: &[Delivery]) -> Table {
+    let mut table = Table::new(["ID", "STATE", "AT", "DETAIL"]);
+    for it in deliveries {
+        table.row([it.id.as_str().to_owned(), word(&it.state), local(Some(it.created_at)), it.detail.clone()]);
+    }
+    table
+}
+
+/// Says what became of a delivery.
+fn told(delivery: &Delivery, output: Output) -> Result<ExitCode, Failure> {
+    output.answer(delivery, || Table::line(format!("{} {}", word(&delivery.state), delivery.detail)))?;
     Ok(match delivery.state {
         DeliveryState::Sent => ExitCode::SUCCESS,
         DeliveryState::Sending | DeliveryState::Unknown => exit_code(Code::UnknownOutcome),
         DeliveryState::Refused | DeliveryState::Waiting | DeliveryState::Paused => {
-            exit_code(delivery.problem.map_or(Code::Refused, |problem| problem.code))
+            exit_code(delivery.problem.as_ref().map_or(Code::Refused, |problem| problem.code))
         }
     })
 }

@@ -38,6 +38,7 @@ pub(crate) async fn run(console: &Console, command: Command, dir: &Path, output:
         Command::ChatRooms(command) => chat_rooms::run(console, command, output).await,
         Command::People(command) => people::run(console, command, output).await,
         Command::Send(command) => messages::send(console, command, output).await,
+        Command::Outbox(command) => messages::outbox(console, command, output).await,
         Command::QuickCall(command) => messages::quick_call(console, command, output).await,
         Command::Cti(command) => cti::run(console, command, output).await,
         Command::Customers(command) => customers::run(console, command, output).await,

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod customers;
 #[cfg(test)]
+mod outbox;
+#[cfg(test)]
 mod running;
 #[cfg(test)]
 mod telephone;
