@@ -214,6 +214,48 @@ async fn the_sample_of_a_card_goes_out_as_the_vendor_prints_it_and_a_doubt_is_se
     assert_eq!((decided.code, decided.json["state"].as_str()), (0, Some("sent")), "{}", decided.json);
     let listed = terminal.run(&["outbox", "list"]).await;
     assert_eq!((count(&listed.json), listed.json[0]["id"].as_str()), (3, Some(id.as_str())), "newest first");
+    let older = terminal.run(&["outbox", "list", "--before", &id, "--limit", "1"]).await;
+    assert_eq!((count(&older.json), &older.json[0]["id"]), (1, &reply.json["id"]), "{}", older.json);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a keyring: cargo xtask test"]
+async fn a_program_that_is_killed_while_it_sends_keeps_the_message_and_nobody_sends_it_twice() {
+    let terminal = Terminal::connected().await;
+    let office = &terminal.office;
+    let arrived = || {
+        let cam = office.chat_and_messenger.messages().iter().filter(|it| it.message == "killed").count();
+        let rocket = office.rocket_chat.messages().iter().filter(|it| it.msg == "killed").count();
+        cam + rocket + office.ring_central.posts().iter().filter(|it| it.text == "killed").count()
+    };
+    for (number, (system, path)) in
+        [(CHAT_AND_MESSENGER, "sendMessage"), (ROCKET_CHAT, "sendMessage"), (RING_CENTRAL, "/posts")].iter().enumerate()
+    {
+        office.fault(system, simulators::Fault::Silence.only(path));
+        let arguments = ["send", "--connection", system, "--to", "t.kenichi@example.jp", "--text", "killed"];
+        let mut command = Command::new(program());
+        command.args(arguments).env("FRONTDESK_DATA_DIR", terminal.data.path()).stdout(Stdio::null());
+        let mut sending = command.spawn().expect("the program starts");
+        let has_it = async {
+            while arrived() == number {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(30), has_it).await.expect("it arrives");
+        sending.kill().and_then(|()| sending.wait()).expect("it is killed");
+        office.heal(system);
+        let listed = terminal.run(&["outbox", "list"]).await;
+        let newest = &listed.json[0];
+        assert_eq!(
+            (count(&listed.json), newest["state"].as_str()),
+            (number + 1, Some("sending")),
+            "{system}: {newest}"
+        );
+        let id = newest["id"].as_str().expect("an id").to_owned();
+        let again = terminal.run(&["outbox", "again", &id]).await;
+        assert_eq!((again.code, again.json["state"].as_str()), (4, Some("sending")), "{system}: {}", again.json);
+        assert_eq!(arrived(), number + 1, "{system}: another program may still be at it");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -206,8 +206,15 @@ pub(crate) struct Send {
 /// What was sent, and what nobody knows of it.
 #[derive(Subcommand)]
 pub(crate) enum Outbox {
-    /// List the last messages and what became of them
-    List,
+    /// List messages and what became of them, newest first
+    List {
+        /// Only those before this delivery
+        #[arg(long, value_name = "ID")]
+        before: Option<String>,
+        /// So many at most
+        #[arg(long, default_value_t = 100)]
+        limit: u32,
+    },
     /// Ask the system what became of a message, where it knows our id
     Ask {
         /// Id of the delivery

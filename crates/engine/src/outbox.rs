@@ -78,6 +78,19 @@ impl Console {
         self.0.store.read(|r| store::deliveries::recent(r, 100)).await
     }
 
+    /// At most `most` deliveries that were handed over before one, newest first; the last ones for `None`.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub async fn deliveries_before(&self, id: Option<&DeliveryId>, most: u32) -> Result<Vec<Delivery>, Failure> {
+        let id = id.cloned();
+        let read = move |r: &store::Reader<'_>| match id {
+            Some(id) => store::deliveries::before(r, &id, most),
+            None => store::deliveries::recent(r, most),
+        };
+        self.0.store.read(read).await
+    }
+
     async fn enter(&self, draft: Draft) -> Result<(Message, Delivery, bool), Failure> {
         check(&draft)?;
         let connection = self.connection(&draft.connection).await?;

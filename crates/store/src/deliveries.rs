@@ -215,6 +215,18 @@ pub fn recent(r: &Reader<'_>, limit: u32) -> Result<Vec<Delivery>, StoreError> {
     statement.query_and_then([limit], read)?.collect()
 }
 
+/// The deliveries handed over before one, newest first; none where there is no such one.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn before(r: &Reader<'_>, id: &DeliveryId, limit: u32) -> Result<Vec<Delivery>, StoreError> {
+    let sql = format!(
+        "{SELECT} WHERE (created_at, id) < (SELECT created_at, id FROM deliveries WHERE id = $1)
+         ORDER BY created_at DESC, id DESC LIMIT $2"
+    );
+    r.conn.prepare_cached(&sql)?.query_and_then(params![id.as_str(), limit], read)?.collect()
+}
+
 /// Deliveries that wait, oldest first.
 ///
 /// # Errors

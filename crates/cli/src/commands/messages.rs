@@ -36,8 +36,8 @@ pub(crate) async fn outbox(console: &Console, command: Outbox, output: Output) -
     super::sees_it_through(output);
     console.outbox_look().await?;
     match command {
-        Outbox::List => {
-            let list = console.deliveries_list().await?;
+        Outbox::List { before, limit } => {
+            let list = console.deliveries_before(before.map(DeliveryId).as_ref(), limit).await?;
             output.answer(&list, || table(&list))
         }
         Outbox::Ask { id } => told(&console.outbox_ask(&DeliveryId(id)).await?, output),

@@ -159,6 +159,22 @@ async fn what_is_doubtful_and_what_is_paused_can_be_found_again() {
 }
 
 #[tokio::test]
+async fn the_history_goes_back_to_the_first_delivery() {
+    let store = store().await;
+    // Two of one minute are told apart by their ids.
+    for (id, draft, minute) in [("m1", "d1", 0), ("m3", "d3", 1), ("m2", "d2", 1), ("m4", "d4", 2)] {
+        write(&store, move |w| deliveries::add(w, &delivery(id, draft, minute))).await;
+    }
+    let before = async |id: &'static str, limit: u32| {
+        ids(&read(&store, move |r| deliveries::before(r, &id.into(), limit)).await).join(" ")
+    };
+    assert_eq!(before("m4", 2).await, "m3 m2");
+    assert_eq!(before("m2", 2).await, "m1");
+    assert_eq!(before("m1", 2).await, "");
+    assert_eq!(before("m9", 2).await, "", "nobody knows where that would be");
+}
+
+#[tokio::test]
 async fn a_draft_is_kept_whole() {
     let store = store().await;
     let draft = Draft {
