@@ -2,6 +2,7 @@
 
 mod busy_minute;
 mod changes;
+mod chat_rooms;
 mod chat_samples;
 mod chats;
 mod glance;

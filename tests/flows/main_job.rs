@@ -1,11 +1,11 @@
 //! The main job: look at rooms and calls, edit a chat room, send a message, hear a call ring.
 
-use model::Day;
 use model::call::{CallFilter, Direction, Outcome};
-use model::chat_room::{ChatRoom, Member};
+use model::chat_room::{ChatRoom, ChatRoomEdit, Member};
 use model::connection::State;
 use model::event::{Event, Table};
 use model::message::{DeliveryState, Recipient};
+use model::{Day, KeptRoomId};
 use simulators::{CHAT_AND_MESSENGER, RING_CENTRAL, ROCKET_CHAT, Ring, SMART_CONNECT};
 
 use crate::support::{Desk, wait_for};
@@ -111,18 +111,25 @@ async fn a_chat_room_is_created_and_then_changed() {
         admin_id: uid(0),
         members: vec![member(0), member(1)],
     };
-    let plan = desk.console.chat_room_plan(&connection, None, &edit).await.unwrap();
+    let staged = |room: &ChatRoom, kept: Option<&KeptRoomId>| ChatRoomEdit {
+        connection: connection.clone(),
+        kept: kept.cloned(),
+        room: room.clone(),
+        base: None,
+        on_test_room: false,
+    };
+    let plan = desk.console.chat_room_plan(&staged(&edit, None)).await.unwrap();
     assert!(!plan.sends.0.contains("\"id\""), "a new room has no id: {}", plan.sends.0);
     assert_eq!(desk.office.requests(CHAT_AND_MESSENGER), 0, "a plan sends nothing");
 
-    let created = desk.console.chat_room_save(&connection, None, &edit).await.unwrap();
+    let created = desk.console.chat_room_save(&staged(&edit, None)).await.unwrap();
     assert_eq!(created.not_as_asked, []);
     let id = created.kept.room.external_id.clone().expect("the server gave an id");
     assert_eq!(id.len(), 19);
 
     let edit =
         ChatRoom { name: "海外営業".into(), members: vec![member(0), member(2)], ..created.kept.room.clone() };
-    let saved = desk.console.chat_room_save(&connection, Some(&created.kept.id), &edit).await.unwrap();
+    let saved = desk.console.chat_room_save(&staged(&edit, Some(&created.kept.id))).await.unwrap();
     assert_eq!(saved.kept.room.external_id.as_deref(), Some(id.as_str()), "the id did not change on its way");
     let there = desk.office.chat_and_messenger.chat_rooms();
     let room = there.iter().find(|room| room["id"] == id.as_str()).expect("it is one room");

@@ -138,6 +138,86 @@ test("shows the server's words beside the field that they name, and keeps the ch
   await expect(name(page)).toHaveValue("海外営業部");
 });
 
+test("keeps long numbers digit for digit through the JSON that is edited, and refuses another room's id", async ({
+  page,
+}) => {
+  await open(page, { view: "chat-rooms" });
+  await page.keyboard.press("Control+j");
+  await page.getByRole("button", { name: "Edit JSON" }).click();
+  const json = page.getByLabel("Room JSON");
+  await expect(json).toHaveValue(/"stamp": 1564831284702237059/);
+  await expectAccessible(page, "aside[aria-label='Changes and answer']");
+  const text = await json.inputValue();
+  await json.fill(text.replace('"iconType": 3', '"iconType": 15648312847022370591564'));
+  await json.press("Control+Enter");
+  await expect(side(page)).toContainText("15648312847022370591564");
+  const sends = page.getByRole("region", { name: "What will be sent" });
+  await expect(sends).toContainText('"iconType": 15648312847022370591564');
+  await expect(sends).toContainText('"stamp": 1564831284702237059');
+  await expect(page.getByText("1 change to 1 room")).toBeVisible();
+  await page.keyboard.press("Control+j");
+  await page.getByRole("button", { name: "Edit JSON" }).click();
+  await json.fill(text.replace("1564831284702237059", "1564831284702237060"));
+  await page.getByRole("button", { name: "Take over" }).click();
+  await expect(page.getByRole("textbox", { name: "Room ID" })).toHaveAccessibleDescription(
+    /This room’s ID is 1564831284702237059/,
+  );
+  await expect(page.getByRole("button", { name: /Review and save/ })).toBeEnabled();
+  await page.keyboard.press("Control+s");
+  await expect(page.getByRole("dialog").getByRole("button", { name: "Save room" })).toBeDisabled();
+});
+
+test("stages a former version whole, and saves it like any change", async ({ page }) => {
+  await open(page, { view: "chat-rooms" });
+  await name(page).fill("海外営業部");
+  await page.keyboard.press("Control+s");
+  await page.getByRole("button", { name: "Save room" }).click();
+  await page.getByRole("tab", { name: "Versions" }).click();
+  const versions = page.getByRole("listbox", { name: "Versions" });
+  await expect(versions.getByRole("option")).toHaveCount(2);
+  await expect(page.getByRole("button", { name: "Apply this one again" })).toBeDisabled();
+  await versions.getByRole("option").first().focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(versions.getByRole("option").last()).toBeFocused();
+  await expectAccessible(page, "aside[aria-label='Changes and answer']");
+  await page.getByRole("button", { name: "Apply this one again" }).click();
+  await expect(name(page)).toHaveValue("海外営業");
+  await expect(side(page)).toContainText("海外営業部");
+  await page.keyboard.press("Control+s");
+  await page.getByRole("button", { name: "Save room" }).click();
+  await page.getByRole("tab", { name: "Versions" }).click();
+  await expect(versions.getByRole("option")).toHaveCount(3);
+});
+
+test("tries a change on the test room, which keeps its name, and keeps the change staged", async ({ page }) => {
+  await open(page, { view: "chat-rooms" });
+  await expect(page.getByRole("button", { name: "Try on the test room" })).toHaveCount(0);
+  await option(page, /障害対応/).click();
+  await page.getByRole("button", { name: "Use as the test room" }).click();
+  await expect(option(page, /障害対応/)).toContainText("test");
+  await option(page, /海外営業/).click();
+  await name(page).fill("海外営業部");
+  await page.getByRole("radio", { name: "Public" }).click();
+  await page.getByRole("button", { name: "Try on the test room" }).click();
+  const review = page.getByRole("dialog", { name: "Try on “障害対応”" });
+  await expect(review).toContainText("isPublic");
+  await expect(review).not.toContainText("海外営業部");
+  await expectAccessible(page);
+  await review.getByRole("button", { name: "Save to the test room" }).click();
+  await expect(side(page)).toContainText("Tried on “障害対応”. The room itself was not changed.");
+  await expect(option(page, /海外営業部/)).toContainText("2 changes not saved");
+});
+
+test("offers false as a second step where somebody who was left out is still there", async ({ page }) => {
+  await open(page, { view: "chat-rooms" });
+  await page.getByRole("button", { name: "Remove z6LbN3wQd70PsUf5Ae9X" }).click();
+  await page.keyboard.press("Control+s");
+  await page.getByRole("button", { name: "Save room" }).click();
+  await page.getByRole("button", { name: "Set 1 to false" }).click();
+  await expect(side(page)).toContainText("z6LbN3wQd70PsUf5Ae9X: false");
+  await expect(page.getByText("1 change to 1 room")).toBeVisible();
+});
+
 test("imports a room from pasted JSON, and says what is wrong with it", async ({ page }) => {
   await open(page, { view: "chat-rooms" });
   await page.getByRole("button", { name: "Import room JSON" }).click();

@@ -1,5 +1,9 @@
 //! A chat room's record: read tolerantly, and changed so that everything the editor does not know stays as it was.
 
+mod compare;
+
+pub(crate) use compare::{differences, not_as_asked};
+
 use model::chat_room::{ChatRoom, Member};
 use model::{Failure, Raw, Reason};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use model::chat_room::{ChatRoom, Destination};
+use model::chat_room::{ChatRoom, Destination, Difference};
 use model::conference_room::{Bookings, Period, Reservation, Room, Unplaced, UnplacedReason};
 use model::connection::{Check, CheckStep, CheckUp};
 use model::failure::Problem;
@@ -154,6 +154,14 @@ impl ChatRooms for Client {
 
     fn write(&self, base: Option<&Raw>, edit: &ChatRoom) -> Result<Raw, Failure> {
         chat_room::write(base, edit)
+    }
+
+    fn differences(&self, before: Option<&Raw>, after: &Raw) -> Vec<Difference> {
+        chat_room::differences(before, after)
+    }
+
+    fn not_as_asked(&self, before: Option<&Raw>, asked: &Raw, answer: &Raw) -> Vec<Difference> {
+        chat_room::not_as_asked(before, asked, answer)
     }
 
     async fn apply(&self, raw: &Raw) -> Result<Option<(ChatRoom, Raw)>, Failure> {

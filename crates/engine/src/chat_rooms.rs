@@ -1,7 +1,9 @@
 //! Chat rooms: kept here because their system cannot list them, changed as a difference, saved once.
 
 use model::about::Ability;
-use model::chat_room::{ChatRoom, ChatRoomPlan, ChatRoomSaved, Difference, KeptRoom};
+use model::chat_room::{
+    ChatRoom, ChatRoomEdit, ChatRoomPlan, ChatRoomRead, ChatRoomSaved, ChatRoomVersion, KeptRoom, VersionOrigin,
+};
 use model::{ConnectionId, Failure, KeptRoomId, Raw, Reason};
 
 use crate::board::not_offered;
@@ -16,7 +18,8 @@ impl Console {
         self.0.store.read(store::chat_rooms::all).await
     }
 
-    /// Keeps a room from JSON that a person pasted or imported. Nothing is sent.
+    /// Keeps a room from JSON that a person pasted or imported. Nothing is sent. A room that was kept here before gets its versions
+    /// back.
     ///
     /// # Errors
     /// [`Failure::Invalid`] with the place that cannot be read, or where the connection has no chat rooms.
@@ -26,26 +29,40 @@ impl Console {
             Some(id) => self.kept_by_external_id(connection, id).await?,
             None => None,
         };
-        let id = known.as_ref().map_or_else(new_id, |kept| kept.id.clone());
-        let saved_at = known.and_then(|kept| kept.saved_at);
-        self.keep(KeptRoom { id, connection: connection.clone(), room, raw, saved_at }).await
+        let former = match (&known, room.external_id.clone()) {
+            (None, Some(external_id)) => {
+                let connection = connection.clone();
+                self.0.store.read(move |r| store::chat_rooms::former(r, &connection, &external_id)).await?
+            }
+            _ => None,
+        };
+        let (id, saved_at, is_test) = match (known, former) {
+            (Some(kept), _) => (kept.id, kept.saved_at, kept.is_test),
+            (None, Some((id, saved_at))) => (id, saved_at, false),
+            (None, None) => (new_id(), None, false),
+        };
+        let kept = KeptRoom { id, connection: connection.clone(), room, raw, saved_at, is_test };
+        self.keep(kept, VersionOrigin::Imported).await
+    }
+
+    /// What a record says, as it was edited by hand. Nothing is sent, nothing is kept.
+    ///
+    /// # Errors
+    /// As [`Console::chat_room_import`].
+    pub async fn chat_room_read(&self, connection: &ConnectionId, text: &str) -> Result<ChatRoomRead, Failure> {
+        let (room, raw) = self.chat_rooms_of(connection).await?.read(text)?;
+        Ok(ChatRoomRead { room, raw })
     }
 
     /// What a save would send, and how that differs from the room as it is kept. Nothing is sent.
     ///
     /// # Errors
-    /// [`Failure::Invalid`] where the edit cannot be sent.
-    pub async fn chat_room_plan(
-        &self,
-        connection: &ConnectionId,
-        kept: Option<&KeptRoomId>,
-        edit: &ChatRoom,
-    ) -> Result<ChatRoomPlan, Failure> {
-        let port = self.chat_rooms_of(connection).await?;
-        let before = self.kept_room(connection, kept).await?;
-        let sends = port.write(before.as_ref().map(|kept| &kept.raw), edit)?;
-        let (after, _) = port.read(&sends.0)?;
-        let differences = differences(before.as_ref().map(|kept| &kept.room), &after);
+    /// [`Failure::Invalid`] where the edit cannot be sent, or there is no test room to try it on.
+    pub async fn chat_room_plan(&self, edit: &ChatRoomEdit) -> Result<ChatRoomPlan, Failure> {
+        let port = self.chat_rooms_of(&edit.connection).await?;
+        let Aim { before, base, room } = self.aim(edit).await?;
+        let sends = port.write(base.as_ref(), &room)?;
+        let differences = port.differences(before.as_ref().map(|kept| &kept.raw), &sends);
         Ok(ChatRoomPlan { differences, sends })
     }
 
@@ -53,29 +70,31 @@ impl Console {
     ///
     /// # Errors
     /// As [`Console::chat_room_plan`], and what the system answers. [`Failure::Unknown`]: it may have been saved.
-    pub async fn chat_room_save(
-        &self,
-        connection: &ConnectionId,
-        kept: Option<&KeptRoomId>,
-        edit: &ChatRoom,
-    ) -> Result<ChatRoomSaved, Failure> {
-        let before = self.kept_room(connection, kept).await?;
-        let id = before.as_ref().map_or_else(new_id, |kept| kept.id.clone());
-        self.save(connection, id, before.as_ref().map(|kept| &kept.raw), edit).await
+    pub async fn chat_room_save(&self, edit: &ChatRoomEdit) -> Result<ChatRoomSaved, Failure> {
+        let port = self.chat_rooms_of(&edit.connection).await?;
+        let Aim { before, base, room } = self.aim(edit).await?;
+        let sends = port.write(base.as_ref(), &room)?;
+        let (asked, _) = port.read(&sends.0)?;
+        let outcome = port.apply(&sends).await;
+        self.note(&edit.connection, &outcome).await;
+        let answered = outcome?;
+        let former = before.as_ref().map(|kept| &kept.raw);
+        let not_as_asked =
+            answered.as_ref().map_or_else(Vec::new, |(_, answer)| port.not_as_asked(former, &sends, answer));
+        let answer = answered.as_ref().map(|(_, raw)| raw.clone());
+        let origin = if answered.is_some() { VersionOrigin::Answered } else { VersionOrigin::Sent };
+        let (room, raw) = answered.unwrap_or((asked, sends));
+        let (id, is_test) = before.map_or_else(|| (new_id(), false), |kept| (kept.id, kept.is_test));
+        let kept = KeptRoom { id, connection: edit.connection.clone(), room, raw, saved_at: Some(self.now()), is_test };
+        Ok(ChatRoomSaved { kept: self.keep(kept, origin).await?, not_as_asked, answer })
     }
 
-    /// Saves a whole record from a file, as the command line has it: the room of the same id is its base.
+    /// Saves a whole record from a file, as the command line has it: the room of the same id is what it is compared with.
     ///
     /// # Errors
     /// As [`Console::chat_room_save`].
     pub async fn chat_room_apply(&self, connection: &ConnectionId, text: &str) -> Result<ChatRoomSaved, Failure> {
-        let (edit, raw) = self.chat_rooms_of(connection).await?.read(text)?;
-        let known = match &edit.external_id {
-            Some(id) => self.kept_by_external_id(connection, id).await?,
-            None => None,
-        };
-        // The file holds the whole record, unknown keys too: it is the base that is sent.
-        self.save(connection, known.map_or_else(new_id, |kept| kept.id), Some(&raw), &edit).await
+        self.chat_room_save(&self.edit_of_file(connection, text).await?).await
     }
 
     /// What [`Console::chat_room_apply`] would do. Nothing is sent, nothing is kept.
@@ -83,15 +102,30 @@ impl Console {
     /// # Errors
     /// As [`Console::chat_room_plan`].
     pub async fn chat_room_dry_run(&self, connection: &ConnectionId, text: &str) -> Result<ChatRoomPlan, Failure> {
-        let port = self.chat_rooms_of(connection).await?;
-        let (edit, raw) = port.read(text)?;
-        let before = match &edit.external_id {
-            Some(id) => self.kept_by_external_id(connection, id).await?,
-            None => None,
-        };
-        let sends = port.write(Some(&raw), &edit)?;
-        let (after, _) = port.read(&sends.0)?;
-        Ok(ChatRoomPlan { differences: differences(before.as_ref().map(|kept| &kept.room), &after), sends })
+        self.chat_room_plan(&self.edit_of_file(connection, text).await?).await
+    }
+
+    /// How a room once was here, the newest first; the first one is how it is now.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub async fn chat_room_versions(&self, id: &KeptRoomId) -> Result<Vec<ChatRoomVersion>, Failure> {
+        let id = id.clone();
+        self.0.store.read(move |r| store::chat_rooms::versions(r, &id)).await
+    }
+
+    /// Chooses the one room of its connection on which changes are tried, or none any more.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] where there is no such room; where the ledger cannot be written.
+    pub async fn chat_room_choose_test(
+        &self,
+        connection: &ConnectionId,
+        id: Option<&KeptRoomId>,
+    ) -> Result<(), Failure> {
+        self.kept_room(connection, id).await?;
+        let (connection, id) = (connection.clone(), id.cloned());
+        self.write(move |w| store::chat_rooms::choose_test(w, &connection, id.as_ref())).await
     }
 
     /// Forgets a room here; at its system it stays.
@@ -103,30 +137,39 @@ impl Console {
         self.write(move |w| store::chat_rooms::remove(w, &id)).await
     }
 
-    async fn save(
-        &self,
-        connection: &ConnectionId,
-        id: KeptRoomId,
-        base: Option<&Raw>,
-        edit: &ChatRoom,
-    ) -> Result<ChatRoomSaved, Failure> {
-        let port = self.chat_rooms_of(connection).await?;
-        let sends = port.write(base, edit)?;
-        let (asked, _) = port.read(&sends.0)?;
-        let outcome = port.apply(&sends).await;
-        self.note(connection, &outcome).await;
-        let answered = outcome?;
-        let answer = answered.as_ref().map(|(_, raw)| raw.clone());
-        let not_as_asked = answered.as_ref().map_or_else(Vec::new, |(room, _)| {
-            // A new room gets its id from the system: that is no difference.
-            let asked =
-                ChatRoom { external_id: asked.external_id.clone().or(room.external_id.clone()), ..asked.clone() };
-            differences(Some(&asked), room)
-        });
-        let (room, raw) = answered.unwrap_or((asked, sends));
-        let saved_at = Some(self.now());
-        let kept = self.keep(KeptRoom { id, connection: connection.clone(), room, raw, saved_at }).await?;
-        Ok(ChatRoomSaved { kept, not_as_asked, answer })
+    /// Which room an edit goes to, and the record into which it is put.
+    async fn aim(&self, edit: &ChatRoomEdit) -> Result<Aim, Failure> {
+        if edit.on_test_room {
+            let all = self.chat_rooms_list().await?;
+            let test = all.into_iter().find(|kept| kept.is_test && kept.connection == edit.connection);
+            let test = test.ok_or_else(|| Failure::invalid(Reason::Missing, "test room"))?;
+            // Its own name too: two rooms of one name could not be told apart when sending.
+            let room = ChatRoom {
+                external_id: test.room.external_id.clone(),
+                name: test.room.name.clone(),
+                ..edit.room.clone()
+            };
+            return Ok(Aim { base: Some(test.raw.clone()), before: Some(test), room });
+        }
+        let before = self.kept_room(&edit.connection, edit.kept.as_ref()).await?;
+        let id = before.as_ref().and_then(|kept| kept.room.external_id.as_ref());
+        if id.is_some() && id != edit.room.external_id.as_ref() {
+            // Under another id it would change another room, and without one make a second.
+            return Err(Failure::invalid(Reason::NotUsable, "id"));
+        }
+        let base = edit.base.clone().or_else(|| before.as_ref().map(|kept| kept.raw.clone()));
+        Ok(Aim { before, base, room: edit.room.clone() })
+    }
+
+    /// The file holds the whole record, unknown keys too: it is the base that is sent.
+    async fn edit_of_file(&self, connection: &ConnectionId, text: &str) -> Result<ChatRoomEdit, Failure> {
+        let (room, raw) = self.chat_rooms_of(connection).await?.read(text)?;
+        let known = match &room.external_id {
+            Some(id) => self.kept_by_external_id(connection, id).await?,
+            None => None,
+        };
+        let kept = known.map(|kept| kept.id);
+        Ok(ChatRoomEdit { connection: connection.clone(), kept, room, base: Some(raw), on_test_room: false })
     }
 
     async fn chat_rooms_of(&self, id: &ConnectionId) -> Result<std::sync::Arc<dyn model::ports::ChatRooms>, Failure> {
@@ -154,76 +197,27 @@ impl Console {
         Ok(all.into_iter().find(|kept| kept.connection == *connection && kept.room.external_id.as_deref() == Some(id)))
     }
 
-    async fn keep(&self, kept: KeptRoom) -> Result<KeptRoom, Failure> {
-        let copy = kept.clone();
-        self.write(move |w| store::chat_rooms::put(w, &copy)).await?;
+    async fn keep(&self, kept: KeptRoom, origin: VersionOrigin) -> Result<KeptRoom, Failure> {
+        let (copy, now) = (kept.clone(), self.now());
+        self.write(move |w| {
+            store::chat_rooms::put(w, &copy)?;
+            store::chat_rooms::add_version(w, &copy, origin, now)
+        })
+        .await?;
         Ok(kept)
     }
 }
 
+/// Where an edit goes.
+struct Aim {
+    /// The room as it is kept.
+    before: Option<KeptRoom>,
+    /// The record into which the edit is put.
+    base: Option<Raw>,
+    /// The edit.
+    room: ChatRoom,
+}
+
 fn new_id() -> KeptRoomId {
     KeptRoomId(uuid::Uuid::new_v4().simple().to_string())
-}
-
-/// Field by field, in the order of the wire; members one by one.
-pub(crate) fn differences(before: Option<&ChatRoom>, after: &ChatRoom) -> Vec<Difference> {
-    let mut found = Vec::new();
-    let mut compare = |field: &str, before: Option<String>, after: Option<String>| {
-        if before != after {
-            found.push(Difference { field: field.to_owned(), before, after });
-        }
-    };
-    let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    compare("id", before.and_then(|it| it.external_id.clone()), after.external_id.clone());
-    compare("name", before.and_then(|it| text(&it.name)), text(&after.name));
-    compare("createUserId", before.and_then(|it| text(&it.creator_id)), text(&after.creator_id));
-    compare("adminUserId", before.and_then(|it| text(&it.admin_id)), text(&after.admin_id));
-    compare("isPublic", before.map(|it| it.is_public.to_string()), Some(after.is_public.to_string()));
-    let none = Vec::new();
-    let members = before.map_or(&none, |it| &it.members);
-    let value = |list: &[model::chat_room::Member], uid: &str| list.iter().find(|it| it.uid == uid).map(|it| it.value);
-    let show = |uid: &str, value: Option<bool>| value.map(|value| format!("{uid}: {value}"));
-    for member in &after.members {
-        compare("memberUids", show(&member.uid, value(members, &member.uid)), show(&member.uid, Some(member.value)));
-    }
-    for member in members.iter().filter(|it| value(&after.members, &it.uid).is_none()) {
-        compare("memberUids", show(&member.uid, Some(member.value)), None);
-    }
-    found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use model::chat_room::Member;
-
-    fn room(name: &str, members: &[(&str, bool)]) -> ChatRoom {
-        let members = members.iter().map(|(uid, value)| Member { uid: (*uid).into(), value: *value }).collect();
-        ChatRoom { name: name.into(), members, external_id: Some("1564831284702237059".into()), ..ChatRoom::default() }
-    }
-
-    #[test]
-    fn members_are_compared_one_by_one() {
-        let found = differences(
-            Some(&room("海外", &[("a", true), ("b", true)])),
-            &room("海外営業", &[("a", false), ("c", true)]),
-        );
-        let lines: Vec<_> =
-            found.iter().map(|it| (it.field.as_str(), it.before.as_deref(), it.after.as_deref())).collect();
-        assert_eq!(
-            lines,
-            [
-                ("name", Some("海外"), Some("海外営業")),
-                ("memberUids", Some("a: true"), Some("a: false")),
-                ("memberUids", None, Some("c: true")),
-                ("memberUids", Some("b: true"), None),
-            ]
-        );
-    }
-
-    #[test]
-    fn the_same_room_has_no_difference() {
-        let one = room("海外", &[("a", true), ("b", false)]);
-        assert_eq!(differences(Some(&one), &one), []);
-    }
 }

@@ -47,6 +47,63 @@ pub struct KeptRoom {
     pub raw: Raw,
     /// When it was last saved to the server from here; `None` for an import.
     pub saved_at: Option<Time>,
+    /// Whether changes are tried on it: at most one room of a connection is.
+    pub is_test: bool,
+}
+
+/// A room as it once was here: read from an import, or as it was sent or answered when it was saved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ChatRoomVersion {
+    /// Counts up within the room, from 1.
+    pub number: u32,
+    /// Since when it was so; `None` where that was not written down.
+    pub at: Option<Time>,
+    /// How it came to be.
+    pub origin: VersionOrigin,
+    /// The fields that the editor knows.
+    pub room: ChatRoom,
+    /// The whole record.
+    pub raw: Raw,
+}
+
+/// How a version of a chat room came to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum VersionOrigin {
+    /// It was pasted or imported; nothing was sent.
+    Imported,
+    /// The system's own record after a save.
+    Answered,
+    /// As it was sent: the system took it, and answered nothing that could be read.
+    Sent,
+}
+
+/// A chat room as a person wants it. Nothing of it is sent by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ChatRoomEdit {
+    /// Through which connection.
+    pub connection: ConnectionId,
+    /// The kept room that is changed; `None` for a new one.
+    pub kept: Option<KeptRoomId>,
+    /// The fields that the editor knows, as they are to be.
+    pub room: ChatRoom,
+    /// The record into which they are put, where it is another than the kept one: edited as JSON, or an earlier version.
+    pub base: Option<Raw>,
+    /// Whether it goes to the connection's test room instead, which keeps its own id and name.
+    pub on_test_room: bool,
+}
+
+/// A record as it was understood.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ChatRoomRead {
+    /// The fields that the editor knows.
+    pub room: ChatRoom,
+    /// The record as strict JSON, everything in it untouched.
+    pub raw: Raw,
 }
 
 /// One line of a before-and-after comparison.

@@ -9,7 +9,7 @@ use futures::stream::BoxStream;
 
 use crate::about::About;
 use crate::call::SeenCall;
-use crate::chat_room::{ChatRoom, Destination};
+use crate::chat_room::{ChatRoom, Destination, Difference};
 use crate::conference_room::{Bookings, Period, Room};
 use crate::connection::{CheckUp, Connection, Limitation};
 use crate::customer::{Customer, NewCustomer};
@@ -253,6 +253,14 @@ pub trait ChatRooms: Send + Sync {
     /// # Errors
     /// [`Failure::Invalid`] where the edit cannot be sent.
     fn write(&self, base: Option<&Raw>, edit: &ChatRoom) -> Result<Raw, Failure>;
+
+    /// Where two records differ, field by field as they are called on the wire, the members one by one and what the editor does not
+    /// know too. Without a record before, everything is new.
+    fn differences(&self, before: Option<&Raw>, after: &Raw) -> Vec<Difference>;
+
+    /// Where the system's answer is not what was asked. Fields that the save did not change and the editor does not know are the
+    /// system's own business, and so is the id of a new room.
+    fn not_as_asked(&self, before: Option<&Raw>, asked: &Raw, answer: &Raw) -> Vec<Difference>;
 
     /// Sends it once; the server's record afterwards, or `None` where it took it but answered nothing readable.
     async fn apply(&self, raw: &Raw) -> Result<Option<(ChatRoom, Raw)>, Failure>;

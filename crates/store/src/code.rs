@@ -3,7 +3,7 @@
 use model::Time;
 use model::booking_change::BookingChangeKind;
 use model::call::{Direction, Outcome, Role};
-use model::chat_room::DestinationKind;
+use model::chat_room::{DestinationKind, VersionOrigin};
 use model::conference_room::UnplacedReason;
 use model::message::DeliveryState;
 use model::person::{HealthList, LinkReason, PersonKind};
@@ -47,6 +47,7 @@ coded! {
     DestinationKind { Person = 1, Room = 2 }
     UnplacedReason { NoStart = 1, NoEnd = 2, EndsBeforeStart = 3, NoSuchRoom = 4, NotReadable = 5 }
     BookingChangeKind { Added = 1, Cancelled = 2, Moved = 3, OtherRoom = 4, Renamed = 5 }
+    VersionOrigin { Imported = 1, Answered = 2, Sent = 3 }
     FollowUpStep { Open = 1, Taken = 2, Done = 3 }
     DeliveryState { Waiting = 1, Sending = 2, Sent = 3, Refused = 4, Unknown = 5, Paused = 6 }
 }

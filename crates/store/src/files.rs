@@ -46,6 +46,7 @@ fn own_migrations() -> Migrations<'static> {
         M::up(person_links::SCHEMA),
         M::up(follow_ups::SCHEMA),
         M::up(booking_changes::SCHEMA),
+        M::up(chat_rooms::LATER),
     ])
 }
 

@@ -43,7 +43,7 @@ fn announced(table: &str) -> &'static [Table] {
         "reservations" | "unplaced" | "booking_changes" => &[Table::Reservations],
         // A month that was read again is as fresh as that, though nothing in it changed: boards say how old they are.
         "months" => &[Table::Reservations],
-        "chat_rooms" => &[Table::ChatRooms],
+        "chat_rooms" | "chat_room_versions" | "chat_addresses" => &[Table::ChatRooms],
         "destinations" => &[Table::Destinations],
         "deliveries" => &[Table::Deliveries],
         "connections" => &[Table::Connections],

@@ -1,6 +1,6 @@
 //! Chat rooms.
 
-use model::chat_room::{ChatRoom, ChatRoomPlan, ChatRoomSaved, KeptRoom};
+use model::chat_room::{ChatRoomEdit, ChatRoomPlan, ChatRoomRead, ChatRoomSaved, ChatRoomVersion, KeptRoom};
 use model::{ConnectionId, KeptRoomId};
 use tauri::State;
 
@@ -22,23 +22,36 @@ pub(crate) async fn chat_room_import(
 }
 
 #[tauri::command]
-pub(crate) async fn chat_room_plan(
+pub(crate) async fn chat_room_read(
     desk: State<'_, Desk>,
     connection: ConnectionId,
-    kept: Option<KeptRoomId>,
-    edit: ChatRoom,
-) -> Result<ChatRoomPlan> {
-    Ok(desk.console().await?.chat_room_plan(&connection, kept.as_ref(), &edit).await?)
+    text: String,
+) -> Result<ChatRoomRead> {
+    Ok(desk.console().await?.chat_room_read(&connection, &text).await?)
 }
 
 #[tauri::command]
-pub(crate) async fn chat_room_save(
+pub(crate) async fn chat_room_plan(desk: State<'_, Desk>, edit: ChatRoomEdit) -> Result<ChatRoomPlan> {
+    Ok(desk.console().await?.chat_room_plan(&edit).await?)
+}
+
+#[tauri::command]
+pub(crate) async fn chat_room_save(desk: State<'_, Desk>, edit: ChatRoomEdit) -> Result<ChatRoomSaved> {
+    Ok(desk.console().await?.chat_room_save(&edit).await?)
+}
+
+#[tauri::command]
+pub(crate) async fn chat_room_versions(desk: State<'_, Desk>, id: KeptRoomId) -> Result<Vec<ChatRoomVersion>> {
+    Ok(desk.console().await?.chat_room_versions(&id).await?)
+}
+
+#[tauri::command]
+pub(crate) async fn chat_room_choose_test(
     desk: State<'_, Desk>,
     connection: ConnectionId,
-    kept: Option<KeptRoomId>,
-    edit: ChatRoom,
-) -> Result<ChatRoomSaved> {
-    Ok(desk.console().await?.chat_room_save(&connection, kept.as_ref(), &edit).await?)
+    id: Option<KeptRoomId>,
+) -> Result<()> {
+    Ok(desk.console().await?.chat_room_choose_test(&connection, id.as_ref()).await?)
 }
 
 #[tauri::command]

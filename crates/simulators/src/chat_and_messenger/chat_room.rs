@@ -12,13 +12,16 @@ use crate::{Clock, lock};
 pub(super) struct Shelf {
     rooms: BTreeMap<String, Map<String, Value>>,
     next_id: i64,
+    /// Whether members who are left out stay: the vendor does not say what happens to them.
+    keeps_left_out: bool,
 }
 
 impl Shelf {
     /// The rooms that the office has from the start.
     pub(super) fn new(people: &[Person], clock: &Clock) -> Self {
         // Ids look like nanoseconds since 1970: 19 digits, beyond what a JavaScript number holds.
-        let mut shelf = Self { rooms: BTreeMap::new(), next_id: clock.millis() * 1_000_000 + 237_059 };
+        let next_id = clock.millis() * 1_000_000 + 237_059;
+        let mut shelf = Self { rooms: BTreeMap::new(), next_id, keeps_left_out: false };
         for (name, is_public, size) in
             [("受付", false, 3), ("全社連絡", true, 24), ("営業部", false, 6), ("test", true, 4)]
         {
@@ -42,9 +45,17 @@ impl Shelf {
         Value::Object(whole)
     }
 
-    /// Replaces the given fields, the members as a whole.
-    fn change(&mut self, id: &str, fields: Map<String, Value>) -> Result<Value, Refusal> {
+    /// Replaces the given fields, the members as a whole unless those who are left out stay.
+    fn change(&mut self, id: &str, mut fields: Map<String, Value>) -> Result<Value, Refusal> {
         let room = self.rooms.get_mut(id).ok_or_else(|| Refusal::because("chat room not found"))?;
+        if self.keeps_left_out
+            && let Some(members) = fields.get_mut("memberUids").and_then(Value::as_object_mut)
+        {
+            let former = room.get("memberUids").and_then(Value::as_object).cloned().unwrap_or_default();
+            for (uid, value) in former {
+                members.entry(uid).or_insert(value);
+            }
+        }
         room.extend(fields);
         Ok(Value::Object(room.clone()))
     }
@@ -55,6 +66,11 @@ impl State {
     #[must_use]
     pub fn chat_rooms(&self) -> Vec<Value> {
         lock(&self.chat_rooms).rooms.values().cloned().map(Value::Object).collect()
+    }
+
+    /// Whether members whom an update leaves out stay in the room.
+    pub fn keep_left_out_members(&self, are_kept: bool) {
+        lock(&self.chat_rooms).keeps_left_out = are_kept;
     }
 }
 

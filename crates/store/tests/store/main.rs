@@ -5,6 +5,8 @@ mod booking_changes;
 #[cfg(test)]
 mod calls;
 #[cfg(test)]
+mod chat_rooms;
+#[cfg(test)]
 mod directory;
 #[cfg(test)]
 mod follow_ups;

@@ -23,6 +23,7 @@ fn kept_room() -> KeptRoom {
         },
         raw: Raw("{\"z\":1,\"a\":2}".to_owned()),
         saved_at: None,
+        is_test: false,
     }
 }
 

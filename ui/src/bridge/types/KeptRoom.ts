@@ -28,4 +28,8 @@ raw: Raw,
 /**
  * When it was last saved to the server from here; `None` for an import.
  */
-saved_at: Time | null, };
+saved_at: Time | null, 
+/**
+ * Whether changes are tried on it: at most one room of a connection is.
+ */
+is_test: boolean, };

@@ -1,14 +1,35 @@
 /** The chat room editor: which rooms are kept, what is changed in each and not saved yet, and what the server answered. */
 import { SvelteMap } from "svelte/reactivity";
-import { chatRoomForget, chatRoomImport, chatRoomPlan, chatRoomSave, chatRoomsList } from "../../bridge/commands";
+import {
+  chatRoomChooseTest,
+  chatRoomForget,
+  chatRoomImport,
+  chatRoomPlan,
+  chatRoomRead,
+  chatRoomSave,
+  chatRoomsList,
+  chatRoomVersions,
+} from "../../bridge/commands";
 import { problemOf } from "../../bridge/problem";
 import type { ChatRoom } from "../../bridge/types/ChatRoom";
+import type { ChatRoomEdit } from "../../bridge/types/ChatRoomEdit";
 import type { ChatRoomPlan } from "../../bridge/types/ChatRoomPlan";
 import type { ChatRoomSaved } from "../../bridge/types/ChatRoomSaved";
+import type { ChatRoomVersion } from "../../bridge/types/ChatRoomVersion";
 import type { KeptRoom } from "../../bridge/types/KeptRoom";
 import type { Problem } from "../../bridge/types/Problem";
 import { live } from "../../live.svelte";
-import { changeCount, emptyRoom, memberRows, missingRoles, withMemberBack, withMembers, withoutMember } from "./edits";
+import {
+  changeCount,
+  emptyRoom,
+  memberRows,
+  missingRoles,
+  withMemberBack,
+  withMembers,
+  withMemberValue,
+  withoutMember,
+} from "./edits";
+import { keepStaged, readStaged, type Staged } from "./staged";
 
 /** The key of the room that does not exist yet. */
 export const NEW = "new";
@@ -16,20 +37,21 @@ export const NEW = "new";
 /** How long nobody types before the plan is asked for, in milliseconds. */
 const PAUSE = 250;
 
-const KEEP = "frontdesk.chat-rooms.edits";
-
 /** A room in the list: a kept one, or the new one. */
 export interface Listed {
   key: string;
   kept: KeptRoom | null;
   room: ChatRoom;
+  /** The record under the fields, where it is another than the kept one. */
+  base: string | null;
   changes: number;
 }
 
 /** The field of the form that a failure is about. */
-export type FormField = "name" | "is_public" | "admin_id" | "creator_id" | "members";
+export type FormField = "id" | "name" | "is_public" | "admin_id" | "creator_id" | "members";
 
 const FIELDS: [word: RegExp, field: FormField][] = [
+  [/^id$/, "id"],
   [/admin/i, "admin_id"],
   [/creat/i, "creator_id"],
   [/ispublic/i, "is_public"],
@@ -50,7 +72,11 @@ export class ChatRooms {
   problem: Problem | null = $state.raw(null);
   /** What the server answered last, by room. */
   readonly answers = new SvelteMap<string, ChatRoomSaved>();
-  #edits = new SvelteMap<string, ChatRoom>();
+  /** How the picked room once was, the newest first. */
+  versions: ChatRoomVersion[] = $state.raw([]);
+  /** What a try on the test room would change there; null while nobody asks. */
+  tryPlan: ChatRoomPlan | null = $state.raw(null);
+  #edits = new SvelteMap<string, Staged>();
   #newConnection = $state("");
   #planned = 0;
   #pause: ReturnType<typeof setTimeout> | undefined;
@@ -69,10 +95,18 @@ export class ChatRooms {
     this.picked && this.picked.changes > 0 ? (this.plan?.differences.length ?? this.picked.changes) : 0,
   );
   readonly answer = $derived(this.answers.get(this.pickedKey) ?? null);
+  /** The room of this connection on which changes are tried. */
+  readonly testRoom: KeptRoom | null = $derived(
+    this.kept.find((it) => it.is_test && it.connection === this.connection) ?? null,
+  );
+  /** Whether the system made this room and nobody knows under which id: a save would make a second one. */
+  readonly isIdUnknown = $derived(
+    this.picked?.kept?.saved_at !== null && this.picked?.kept != null && this.room?.external_id === null,
+  );
   readonly problemField: FormField | null = $derived(this.#fieldOf(this.problem));
 
   constructor() {
-    for (const [key, edit] of readEdits()) this.#edits.set(key, edit);
+    for (const [key, edit] of readStaged()) this.#edits.set(key, edit);
   }
 
   /** Reads the rooms that are kept; the first one is picked where none is. */
@@ -92,12 +126,14 @@ export class ChatRooms {
     this.pickedKey = key;
     this.plan = null;
     this.problem = null;
+    this.versions = [];
     this.#askPlan(0);
+    void this.#readVersions();
   }
 
   /** Begins a room that does not exist yet; there is one at a time. */
   create(): void {
-    if (!this.#edits.has(NEW)) this.#set(NEW, emptyRoom());
+    if (!this.#edits.has(NEW)) this.#set(NEW, { room: emptyRoom(), base: null });
     this.filter = "";
     this.pick(NEW);
   }
@@ -126,6 +162,72 @@ export class ChatRooms {
     else if (this.before) this.#put(withMemberBack(this.room, this.before, uid));
   }
 
+  /** Keeps a member with another value than the server has beside them. */
+  setMemberValue(uid: string, value: boolean): void {
+    if (this.room && !this.isSaving) this.#put(withMemberValue(this.room, uid, value));
+  }
+
+  /** Takes a record that was edited as JSON; rejects with the problem. Nothing is sent. */
+  async readJson(text: string): Promise<void> {
+    const { pickedKey, connection } = this;
+    const read = await chatRoomRead(connection, text);
+    if (this.pickedKey !== pickedKey || this.isSaving) return;
+    // Left out of the text, the id stays what it is: a room does not become another one.
+    const external_id = read.room.external_id ?? this.before?.external_id ?? null;
+    this.#stage({ room: { ...read.room, external_id }, base: read.raw });
+  }
+
+  /** Stages a former version whole, for this room. */
+  applyAgain(version: ChatRoomVersion): void {
+    if (!this.room || this.isSaving) return;
+    const external_id = this.before?.external_id ?? version.room.external_id;
+    this.#stage({ room: { ...version.room, external_id }, base: version.raw });
+  }
+
+  /** Makes the picked room the one on which changes are tried, or no longer. */
+  async chooseTest(isTest: boolean): Promise<void> {
+    const kept = this.picked?.kept;
+    if (!kept) return;
+    await chatRoomChooseTest(kept.connection, isTest ? kept.id : null);
+    await this.load();
+  }
+
+  /** Takes the choice of a test room back. */
+  async restoreTest(former: KeptRoom | null): Promise<void> {
+    await chatRoomChooseTest(former?.connection ?? this.connection, former?.id ?? null);
+    await this.load();
+  }
+
+  /** Asks what a try on the test room would change there. */
+  async planTry(): Promise<void> {
+    this.tryPlan = null;
+    this.problem = null;
+    try {
+      this.tryPlan = await chatRoomPlan(this.#edit(true));
+    } catch (thrown) {
+      this.problem = problemOf(thrown);
+    }
+  }
+
+  /** Tries the staged changes on the test room, once; what is staged stays. */
+  async tryOut(): Promise<boolean> {
+    const { picked } = this;
+    if (!picked || this.isSaving) return false;
+    this.isSaving = true;
+    this.problem = null;
+    try {
+      const saved = await chatRoomSave(this.#edit(true));
+      this.answers.set(picked.key, saved);
+      await this.load();
+      return true;
+    } catch (thrown) {
+      this.problem = problemOf(thrown);
+      return false;
+    } finally {
+      this.isSaving = false;
+    }
+  }
+
   /** Drops what is changed in the picked room. */
   discard(): void {
     this.#set(this.pickedKey, null);
@@ -135,7 +237,7 @@ export class ChatRooms {
   }
 
   /** Puts a dropped change back. */
-  restore(key: string, edit: ChatRoom): void {
+  restore(key: string, edit: Staged): void {
     this.#set(key, edit);
     this.pickedKey = key;
     this.#askPlan(0);
@@ -148,13 +250,14 @@ export class ChatRooms {
     this.isSaving = true;
     this.problem = null;
     try {
-      const saved = await chatRoomSave(this.connection, picked.kept?.id ?? null, $state.snapshot(picked.room));
+      const saved = await chatRoomSave(this.#edit(false));
       this.answers.set(saved.kept.id, saved);
       this.kept = [...this.kept.filter((it) => it.id !== saved.kept.id), saved.kept];
       this.#set(picked.key, null);
       this.pickedKey = saved.kept.id;
       this.plan = null;
       await this.load();
+      void this.#readVersions();
       return true;
     } catch (thrown) {
       this.problem = problemOf(thrown);
@@ -184,13 +287,14 @@ export class ChatRooms {
   #list(): Listed[] {
     const edit = this.#edits.get(NEW);
     const made: Listed[] = edit
-      ? [{ key: NEW, kept: null, room: edit, changes: Math.max(1, changeCount(null, edit)) }]
+      ? [{ key: NEW, kept: null, ...edit, changes: Math.max(1, changeCount(null, edit.room)) }]
       : [];
     return [
       ...made,
       ...this.kept.map((kept): Listed => {
-        const room = this.#edits.get(kept.id) ?? kept.room;
-        return { key: kept.id, kept, room, changes: changeCount(kept.room, room) };
+        const { room, base } = this.#edits.get(kept.id) ?? { room: kept.room, base: null };
+        const isOther = base !== null && base !== kept.raw;
+        return { key: kept.id, kept, room, base, changes: Math.max(changeCount(kept.room, room), isOther ? 1 : 0) };
       }),
     ];
   }
@@ -205,17 +309,41 @@ export class ChatRooms {
     return this.connections.find((it) => it.id === this.#newConnection)?.id ?? this.connections[0]?.id ?? "";
   }
 
-  #put(edit: ChatRoom): void {
-    const isSame = this.pickedKey !== NEW && this.before !== null && changeCount(this.before, edit) === 0;
+  #put(room: ChatRoom): void {
+    this.#stage({ room, base: this.picked?.base ?? null });
+  }
+
+  #stage(edit: Staged): void {
+    const kept = this.picked?.kept;
+    const isOther = edit.base !== null && edit.base !== kept?.raw;
+    const isSame = kept && !isOther && changeCount(kept.room, edit.room) === 0;
     this.problem = null;
     this.#set(this.pickedKey, isSame ? null : edit);
     this.#askPlan(PAUSE);
   }
 
-  #set(key: string, edit: ChatRoom | null): void {
+  #set(key: string, edit: Staged | null): void {
     if (edit) this.#edits.set(key, edit);
     else this.#edits.delete(key);
-    localStorage.setItem(KEEP, JSON.stringify([...this.#edits]));
+    keepStaged(this.#edits);
+  }
+
+  /** The picked room as it is staged. */
+  #edit(on_test_room: boolean): ChatRoomEdit {
+    const { picked, connection } = this;
+    const room = $state.snapshot(picked?.room ?? emptyRoom());
+    return { connection, kept: picked?.kept?.id ?? null, room, base: picked?.base ?? null, on_test_room };
+  }
+
+  async #readVersions(): Promise<void> {
+    const kept = this.picked?.kept;
+    if (!kept) return;
+    try {
+      const versions = await chatRoomVersions(kept.id);
+      if (this.pickedKey === kept.id) this.versions = versions;
+    } catch (thrown) {
+      if (this.pickedKey === kept.id) this.problem = problemOf(thrown);
+    }
   }
 
   /** Asks what a save would send, once nobody types; only the last answer counts. */
@@ -225,11 +353,17 @@ export class ChatRooms {
     this.#pause = setTimeout(() => void this.#plan(asked), pause);
   }
 
+  /** Asks at once what a save would send, so that nobody reviews what was staged a moment ago. */
+  async planNow(): Promise<void> {
+    clearTimeout(this.#pause);
+    await this.#plan(++this.#planned);
+  }
+
   async #plan(asked: number): Promise<void> {
     const picked = this.picked;
     if (!picked || this.connection === "" || this.isSaving) return;
     try {
-      const plan = await chatRoomPlan(this.connection, picked.kept?.id ?? null, $state.snapshot(picked.room));
+      const plan = await chatRoomPlan(this.#edit(false));
       if (asked === this.#planned) this.plan = plan;
     } catch (thrown) {
       if (asked !== this.#planned) return;
@@ -243,15 +377,5 @@ export class ChatRooms {
     if (!problem) return null;
     if (problem.reason === "not_addressable" || problem.reason === "name_taken") return "name";
     return FIELDS.find(([word]) => word.test(problem.words))?.[1] ?? null;
-  }
-}
-
-/** What was changed and not saved before the window was closed. */
-function readEdits(): [string, ChatRoom][] {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(KEEP) ?? "[]");
-    return Array.isArray(kept) ? (kept as [string, ChatRoom][]) : [];
-  } catch {
-    return [];
   }
 }

@@ -6,9 +6,11 @@ import {
   emptyRoom,
   memberRows,
   missingRoles,
+  stayed,
   uidsIn,
   withMemberBack,
   withMembers,
+  withMemberValue,
   withoutMember,
 } from "./edits";
 
@@ -91,4 +93,18 @@ test("an administrator or creator outside the members is named once", () => {
   expect(missingRoles(room(["a"]))).toEqual(["c"]);
   expect(missingRoles(room(["b"], { admin_id: "c" }))).toEqual(["c"]);
   expect(missingRoles(room(["a", "c"]))).toEqual([]);
+});
+
+test("a member gets another value in their place, and somebody who is none becomes one", () => {
+  const values = (edit: ChatRoom) => edit.members.map((it) => `${it.uid} ${String(it.value)}`);
+  expect(values(withMemberValue(room(["a", "b"]), "a", false))).toEqual(["a false", "b true"]);
+  expect(values(withMemberValue(room(["a"]), "d", false))).toEqual(["a true", "d false"]);
+});
+
+test("who was left out and is still in the room is told by the answer, unless already false there", () => {
+  const answered = (after: string) => [{ field: "memberUids", before: null, after }];
+  expect(stayed(room(["a", "b"]), answered("b: true"))).toEqual(["b"]);
+  expect(stayed(room(["a", "b"]), [{ field: "name", before: null, after: "b: true" }])).toEqual([]);
+  const before = room([], { members: [{ uid: "b", value: false }] });
+  expect(stayed(before, answered("b: false"))).toEqual([]);
 });

@@ -1,6 +1,10 @@
 /** What changes in a chat room: marks of members, the count of changes, and user ids out of pasted text. */
 
 import type { ChatRoom } from "../../bridge/types/ChatRoom";
+import type { Difference } from "../../bridge/types/Difference";
+
+/** The field of the members on the wire. */
+const MEMBERS = "memberUids";
 
 /** A member that stays, comes or goes. */
 export type MemberMark = "same" | "added" | "removed";
@@ -76,6 +80,21 @@ export function withMembers(edit: ChatRoom, before: ChatRoom | null, uids: reado
     .filter((uid) => !known.has(uid))
     .map((uid) => before?.members.find((it) => it.uid === uid) ?? { uid, value: true });
   return { ...edit, members: [...edit.members, ...added] };
+}
+
+/** The room with another value beside this person, who is a member then. */
+export function withMemberValue(edit: ChatRoom, uid: string, value: boolean): ChatRoom {
+  const isIn = edit.members.some((it) => it.uid === uid);
+  const members = edit.members.map((it) => (it.uid === uid ? { uid, value } : it));
+  return { ...edit, members: isIn ? members : [...members, { uid, value }] };
+}
+
+/** Who was left out and stands in the answer nevertheless, by the lines in which it differs from what was asked. */
+export function stayed(edit: ChatRoom, lines: readonly Difference[]): string[] {
+  return lines
+    .filter((it) => it.field === MEMBERS && it.before === null)
+    .map((it) => it.after?.split(":", 1)[0] ?? "")
+    .filter((uid) => edit.members.some((it) => it.uid === uid && it.value));
 }
 
 /** The room without this person. */
