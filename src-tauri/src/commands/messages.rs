@@ -2,7 +2,7 @@
 
 use model::chat_room::Destination;
 use model::message::{Delivery, Draft};
-use model::{ConnectionId, DraftId};
+use model::{ConnectionId, DeliveryId, DraftId};
 use tauri::State;
 
 use crate::desk::Desk;
@@ -30,4 +30,22 @@ pub(crate) async fn outbox_add(desk: State<'_, Desk>, draft: Draft) -> Result<De
 #[tauri::command]
 pub(crate) async fn deliveries_list(desk: State<'_, Desk>) -> Result<Vec<Delivery>> {
     Ok(desk.console().await?.deliveries_list().await?)
+}
+
+/// Asks the system what became of a delivery that is unknown.
+#[tauri::command]
+pub(crate) async fn outbox_ask(desk: State<'_, Desk>, id: DeliveryId) -> Result<Delivery> {
+    Ok(desk.console().await?.outbox_ask(&id).await?)
+}
+
+/// What a person found out about a delivery that is unknown.
+#[tauri::command]
+pub(crate) async fn outbox_decide(desk: State<'_, Desk>, id: DeliveryId, has_arrived: bool) -> Result<Delivery> {
+    Ok(desk.console().await?.outbox_decide(&id, has_arrived).await?)
+}
+
+/// Sends a delivery once more, under the same id.
+#[tauri::command]
+pub(crate) async fn outbox_again(desk: State<'_, Desk>, id: DeliveryId) -> Result<Delivery> {
+    Ok(desk.console().await?.outbox_again(&id).await?)
 }

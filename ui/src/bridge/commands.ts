@@ -26,6 +26,7 @@ import type { Customer } from "./types/Customer";
 import type { CustomerAdded } from "./types/CustomerAdded";
 import type { Day } from "./types/Day";
 import type { Delivery } from "./types/Delivery";
+import type { DeliveryId } from "./types/DeliveryId";
 import type { Destination } from "./types/Destination";
 import type { Draft } from "./types/Draft";
 import type { DraftId } from "./types/DraftId";
@@ -103,6 +104,9 @@ export const destinationsFind = (connection: ConnectionId, text: string): Promis
 export const draftNew = (): Promise<DraftId> => call("draft_new");
 export const outboxAdd = (draft: Draft): Promise<Delivery> => call("outbox_add", { draft });
 export const deliveriesList = (): Promise<Delivery[]> => call("deliveries_list");
+export const outboxAsk = (id: DeliveryId): Promise<Delivery> => call("outbox_ask", { id });
+export const outboxDecide = (id: DeliveryId, hasArrived: boolean): Promise<Delivery> => call("outbox_decide", { id, hasArrived });
+export const outboxAgain = (id: DeliveryId): Promise<Delivery> => call("outbox_again", { id });
 export const peopleList = (search: string): Promise<LinkedPerson[]> => call("people_list", { search });
 export const peopleHealth = (): Promise<PeopleHealth> => call("people_health");
 export const peopleLink = (pairs: PersonPair[]): Promise<PersonSaid[]> => call("people_link", { pairs });
