@@ -27,7 +27,7 @@ async fn a_chat_room_is_made_and_then_changed() {
     window.fill("Room name", "来客連絡").await;
     window.fill("Administrator, user ID", first).await;
     window.fill("Creator, user ID", first).await;
-    window.fill("Add a user ID", first).await;
+    window.fill("Add by name, e-mail or user ID", first).await;
     window.press("button", "Add").await;
     save(&window).await;
     window.sees("“来客連絡” saved").await;
@@ -35,7 +35,7 @@ async fn a_chat_room_is_made_and_then_changed() {
     let id = room(&made, "来客連絡")["id"].clone();
 
     window.fill("Room name", "来客と宅配").await;
-    window.fill("Add a user ID", second).await;
+    window.fill("Add by name, e-mail or user ID", second).await;
     window.press("button", "Add").await;
     save(&window).await;
     window.sees("“来客と宅配” saved").await;

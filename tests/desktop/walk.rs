@@ -60,7 +60,7 @@ async fn chat_rooms(window: &Window) {
     window.fill("Room name", "来客連絡").await;
     // The demo is the office of seed 1, whose people are always the same.
     let uid = simulators::generator::people::person(1, 0).cam_uid;
-    for field in ["Administrator, user ID", "Creator, user ID", "Add a user ID"] {
+    for field in ["Administrator, user ID", "Creator, user ID", "Add by name, e-mail or user ID"] {
         window.fill(field, &uid).await;
     }
     window.press("button", "Add").await;

@@ -1,6 +1,6 @@
 //! The chat room editor: nothing of a room is lost on the way through, and nothing happens to another room.
 
-use model::chat_room::{ChatRoom, ChatRoomEdit, KeptRoom, Member, VersionOrigin};
+use model::chat_room::{ChatAddress, ChatRoom, ChatRoomEdit, KeptRoom, Member, VersionOrigin};
 use model::failure::Code;
 use model::{ConnectionId, Raw, Reason};
 use serde_json::{Value, json};
@@ -203,4 +203,22 @@ async fn a_record_that_is_no_json_names_the_place() {
     assert!(told.why().words.contains("line 1 column 8"), "{told}");
     let raw = desk.console.chat_room_read(&connection, "chatRoom={\"name\":\"a\"\n\"z\":1,}").await.unwrap().raw;
     assert_eq!(raw, Raw("{\"name\":\"a\",\n\"z\":1}".into()), "the vendor's own loose sample is made strict");
+}
+
+#[tokio::test]
+async fn an_address_list_names_ids_and_survives_a_restart() {
+    let desk = Desk::connected().await;
+    let connection = desk.id(CHAT_AND_MESSENGER).await;
+    let uid = desk.office.chat_and_messenger.people()[0].cam_uid.clone();
+    let table = format!("uid\t氏名\t部署\n{uid}\t鈴木 大輔\t営業部\n");
+    let read = desk.console.chat_addresses_read(table.as_bytes()).unwrap();
+    assert_eq!(desk.console.chat_addresses_list(&connection).await.unwrap(), [], "reading a table keeps nothing");
+    desk.console.chat_addresses_add(&connection, read.addresses).await.unwrap();
+    let wrong = vec![ChatAddress { uid: "d@example.jp".into(), ..ChatAddress::default() }];
+    assert_eq!(failure(desk.console.chat_addresses_add(&connection, wrong).await).code(), Code::Invalid);
+    let desk = desk.restarted().await;
+    let kept = desk.console.chat_addresses_list(&connection).await.unwrap();
+    assert_eq!((kept.len(), kept[0].name.as_str(), kept[0].uid.as_str()), (1, "鈴木 大輔", uid.as_str()));
+    desk.console.chat_address_remove(&connection, &uid).await.unwrap();
+    assert_eq!(desk.console.chat_addresses_list(&connection).await.unwrap(), []);
 }

@@ -138,6 +138,48 @@ test("shows the server's words beside the field that they name, and keeps the ch
   await expect(name(page)).toHaveValue("海外営業部");
 });
 
+test("adds members found in the address list by reading, and names them everywhere", async ({ page }) => {
+  await open(page, { view: "chat-rooms" });
+  await expect(page.getByRole("row", { name: /鈴木 大輔 q8Zt4LmXw02RbVdK7yHs/ })).toBeVisible();
+  const field = page.getByLabel("Add by name, e-mail or user ID");
+  await field.fill("いとう");
+  const found = page.getByRole("listbox", { name: "People in the address list" }).getByRole("option");
+  await expect(found).toHaveCount(2);
+  await field.press("ArrowDown");
+  await expect(found.nth(1)).toHaveAttribute("aria-selected", "true");
+  await expect(field).toHaveAccessibleDescription(/2 people found/);
+  await expectAccessible(page, "main[aria-label='Chat rooms']");
+  await field.press("Enter");
+  await expect(field).toHaveValue("");
+  await expect(side(page)).toContainText("伊東 誠 T4cYm1GzR8hViEo2Kx6J: true");
+  await field.fill("emma@example.jp");
+  await expect(found).toHaveCount(0);
+  await field.press("Enter");
+  await expect(field).toHaveAccessibleDescription(/cannot be a user ID/);
+});
+
+test("takes people in from a table, shown first, and takes that back", async ({ page }) => {
+  await open(page, { view: "chat-rooms" });
+  await page.getByRole("button", { name: "CSV" }).click();
+  await page.getByLabel("Or paste rows, with their head").fill("名前,電話");
+  await expect(page.getByRole("dialog").getByRole("alert")).toContainText("uid");
+  const rows =
+    "uid,名前,部署,内線\nk1aaaaaaaaaaaaaaaaaa,小川 恵,経理部,12\nq8Zt4LmXw02RbVdK7yHs,鈴木 大介,営業部,7\n,誰か,,\n";
+  await page
+    .locator("[data-chat-table]")
+    .setInputFiles({ name: "p.csv", mimeType: "text/csv", buffer: Buffer.from(rows) });
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("2 people, 1 not in this room yet.");
+  await expect(dialog).toContainText("left out: 4");
+  await expect(dialog).toContainText("Columns left out: 内線");
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Add 1 member" }).click();
+  await expect(side(page)).toContainText("小川 恵 k1aaaaaaaaaaaaaaaaaa: true");
+  await expect(page.getByRole("row", { name: /鈴木 大介/ })).toBeVisible();
+  await page.getByRole("button", { name: /Undo/ }).click();
+  await expect(page.getByRole("row", { name: /鈴木 大輔/ })).toBeVisible();
+});
+
 test("keeps long numbers digit for digit through the JSON that is edited, and refuses another room's id", async ({
   page,
 }) => {

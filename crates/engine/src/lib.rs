@@ -4,6 +4,7 @@ mod address;
 mod board;
 mod booking_changes;
 mod call_lists;
+mod chat_addresses;
 mod chat_rooms;
 mod closing;
 mod colleagues;

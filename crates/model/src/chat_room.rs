@@ -51,6 +51,34 @@ pub struct KeptRoom {
     pub is_test: bool,
 }
 
+/// A person by their user id at a system that cannot list its people, as somebody wrote it down. Everything but the id may be empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ChatAddress {
+    /// The system's id of the person.
+    pub uid: String,
+    /// Name.
+    pub name: String,
+    /// How the name is read.
+    pub kana: String,
+    /// E-mail address.
+    pub email: String,
+    /// Department, or anything else that tells two people apart.
+    pub note: String,
+}
+
+/// A table of such people, as it was understood. Nothing is kept yet.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ChatAddressTable {
+    /// Everybody in the order of the table, each id once.
+    pub addresses: Vec<ChatAddress>,
+    /// Lines that cannot be used, counted from 1.
+    pub bad_lines: Vec<u32>,
+    /// Columns that mean nothing here; what stands in them is left out.
+    pub unknown: Vec<String>,
+}
+
 /// A room as it once was here: read from an import, or as it was sent or answered when it was saved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]

@@ -1,6 +1,8 @@
 //! Chat rooms.
 
-use model::chat_room::{ChatRoomEdit, ChatRoomPlan, ChatRoomRead, ChatRoomSaved, ChatRoomVersion, KeptRoom};
+use model::chat_room::{
+    ChatAddress, ChatAddressTable, ChatRoomEdit, ChatRoomPlan, ChatRoomRead, ChatRoomSaved, ChatRoomVersion, KeptRoom,
+};
 use model::{ConnectionId, KeptRoomId};
 use tauri::State;
 
@@ -57,4 +59,28 @@ pub(crate) async fn chat_room_choose_test(
 #[tauri::command]
 pub(crate) async fn chat_room_forget(desk: State<'_, Desk>, id: KeptRoomId) -> Result<()> {
     Ok(desk.console().await?.chat_room_forget(&id).await?)
+}
+
+#[tauri::command]
+pub(crate) async fn chat_addresses_list(desk: State<'_, Desk>, connection: ConnectionId) -> Result<Vec<ChatAddress>> {
+    Ok(desk.console().await?.chat_addresses_list(&connection).await?)
+}
+
+#[tauri::command]
+pub(crate) async fn chat_addresses_read(desk: State<'_, Desk>, bytes: Vec<u8>) -> Result<ChatAddressTable> {
+    Ok(desk.console().await?.chat_addresses_read(&bytes)?)
+}
+
+#[tauri::command]
+pub(crate) async fn chat_addresses_add(
+    desk: State<'_, Desk>,
+    connection: ConnectionId,
+    addresses: Vec<ChatAddress>,
+) -> Result<()> {
+    Ok(desk.console().await?.chat_addresses_add(&connection, addresses).await?)
+}
+
+#[tauri::command]
+pub(crate) async fn chat_address_remove(desk: State<'_, Desk>, connection: ConnectionId, uid: String) -> Result<()> {
+    Ok(desk.console().await?.chat_address_remove(&connection, &uid).await?)
 }

@@ -1,9 +1,9 @@
 //! Chat rooms kept here: their versions, the test room, and what stays when one is taken off the list.
 
-use model::chat_room::{ChatRoom, KeptRoom, VersionOrigin};
+use model::chat_room::{ChatAddress, ChatRoom, KeptRoom, VersionOrigin};
 use model::event::Table;
 use model::{KeptRoomId, Raw};
-use store::{Store, chat_rooms};
+use store::{Store, chat_addresses, chat_rooms};
 
 use crate::making::{at, office, read, store, write};
 
@@ -95,4 +95,29 @@ async fn one_room_is_the_test_room_and_keeping_a_room_does_not_change_that() {
     assert_eq!(tests().await, ["k2"]);
     choose(None).await;
     assert_eq!(tests().await, Vec::<String>::new());
+}
+
+fn who(uid: &str, name: &str, kana: &str, email: &str) -> ChatAddress {
+    ChatAddress {
+        uid: uid.to_owned(),
+        name: name.to_owned(),
+        kana: kana.to_owned(),
+        email: email.to_owned(),
+        note: String::new(),
+    }
+}
+
+#[tokio::test]
+async fn who_is_behind_an_id_is_replaced_except_by_nothing() {
+    let store = store().await;
+    let first =
+        [who("u1", "鈴木 大輔", "スズキ", "d@example.jp"), who("u2", "伊藤", "イトウ", ""), who("u3", "", "", "")];
+    write(&store, move |w| chat_addresses::put(w, &office(), &first)).await;
+    write(&store, |w| chat_addresses::put(w, &"other".into(), &[who("u1", "Somebody", "", "")])).await;
+    write(&store, move |w| chat_addresses::put(w, &office(), &[who("u1", "", "", "new@example.jp")])).await;
+    let all = read(&store, |r| chat_addresses::all(r, &office())).await;
+    let told: Vec<_> = all.iter().map(|it| (it.uid.as_str(), it.name.as_str(), it.email.as_str())).collect();
+    assert_eq!(told, [("u3", "", ""), ("u2", "伊藤", ""), ("u1", "鈴木 大輔", "new@example.jp")]);
+    write(&store, |w| chat_addresses::remove(w, &office(), "u1")).await;
+    assert_eq!(read(&store, |r| chat_addresses::all(r, &office())).await.len(), 2);
 }

@@ -19,6 +19,7 @@ import type { ChatRoomVersion } from "../../bridge/types/ChatRoomVersion";
 import type { KeptRoom } from "../../bridge/types/KeptRoom";
 import type { Problem } from "../../bridge/types/Problem";
 import { live } from "../../live.svelte";
+import { Addresses } from "./addresses.svelte";
 import {
   changeCount,
   emptyRoom,
@@ -60,6 +61,8 @@ const FIELDS: [word: RegExp, field: FormField][] = [
 ];
 
 export class ChatRooms {
+  /** Who is behind the user ids of the picked room's connection. */
+  readonly addresses = new Addresses();
   kept: KeptRoom[] = $state.raw([]);
   isRead = $state(false);
   filter = $state("");
