@@ -44,5 +44,17 @@ async fn a_chat_room_is_made_and_then_changed() {
     assert_eq!(room["id"], id, "the same room was changed, no second one was made");
     assert!(room.to_string().contains(second.as_str()), "the new member is in it: {room}");
     assert_eq!(changed.len(), made.len());
+
+    // The room as it was first is applied again, whole.
+    window.press("tab", "Versions").await;
+    window.press("option", "来客連絡").await;
+    window.press("button", "Apply this one again").await;
+    save(&window).await;
+    window.sees("“来客連絡” saved").await;
+    let again = desk.office.chat_and_messenger.chat_rooms();
+    let room = self::room(&again, "来客連絡");
+    assert_eq!(room["id"], id, "it is the same room");
+    assert!(!room.to_string().contains(second.as_str()), "who came later is out again: {room}");
+    assert_eq!(again.len(), made.len());
     window.close().await;
 }

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use model::call::{CallFilter, Outcome};
+use model::chat_room::VersionOrigin;
 use model::{CallId, ConnectionId, CustomerId};
 use store::Store;
 
@@ -73,4 +74,29 @@ async fn a_cache_is_taken_over_once() {
         let store = open(dir.path()).await;
         assert_eq!(read(&store, |r| store::calls::count(r, &searching(""))).await, 31);
     }
+}
+
+#[tokio::test]
+async fn a_chat_room_that_was_kept_before_is_its_own_first_version() {
+    let dir = tempfile::tempdir().unwrap();
+    unpack(dir.path());
+    // Before the tables of versions came to be.
+    let raw = r#"{"z":1.10,"id":1564831284702237059}"#;
+    let room = r#"{"external_id":"1564831284702237059","name":"受付","is_public":false,"creator_id":"","admin_id":"","members":[]}"#;
+    let own = rusqlite::Connection::open(dir.path().join("frontdesk.db")).unwrap();
+    let sql =
+        "INSERT INTO chat_rooms (id, connection, name, room, raw, saved_at) VALUES ($1, 'c1', '受付', $2, $3, $4)";
+    own.execute(sql, rusqlite::params!["k1", room, raw, at(0).millis()]).unwrap();
+    own.execute(sql, rusqlite::params!["k2", room, raw, None::<i64>]).unwrap();
+    drop(own);
+    let store = open(dir.path()).await;
+    for (id, saved_at, origin) in [("k1", Some(at(0)), VersionOrigin::Answered), ("k2", None, VersionOrigin::Imported)]
+    {
+        let versions = read(&store, move |r| store::chat_rooms::versions(r, &id.into())).await;
+        assert_eq!(versions.len(), 1);
+        assert_eq!((versions[0].raw.0.as_str(), versions[0].at, versions[0].origin), (raw, saved_at, origin));
+        assert_eq!(versions[0].room.external_id.as_deref(), Some("1564831284702237059"));
+    }
+    let all = read(&store, store::chat_rooms::all).await;
+    assert!(all.len() == 2 && all.iter().all(|it| !it.is_test));
 }
