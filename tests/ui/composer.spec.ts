@@ -233,3 +233,18 @@ test("shows what became of the last messages, and writes one again", async ({ pa
   await expect(text(page)).toHaveValue("契約更新の件、16 時に応接室 A でお待ちです。");
   await expect(page.getByText("1 person through Chat&Messenger")).toBeVisible();
 });
+
+test("lets a person decide about a message whose outcome is unknown", async ({ page }) => {
+  await open(page, { view: "composer" });
+  await page.getByRole("tab", { name: /Outbox/ }).click();
+  const unknown = page.getByRole("option", { name: /Unknown/ });
+  await unknown.click();
+  await expect(page.getByText("What is sent again may arrive twice.")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Ask the server" }).click();
+  await expect(page.getByRole("button", { name: "Ask the server" })).toHaveCount(0);
+  await expect(unknown).toHaveCount(1);
+  await page.getByRole("button", { name: "It arrived" }).click();
+  await expect(unknown).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Send again" })).toHaveCount(0);
+});

@@ -1,0 +1,55 @@
+/** Decisions about deliveries whose outcome nobody knows, one at a time. */
+import { SvelteSet } from "svelte/reactivity";
+import { outboxAgain, outboxAsk, outboxDecide } from "../../bridge/commands";
+import { problemOf } from "../../bridge/problem";
+import type { Delivery } from "../../bridge/types/Delivery";
+import type { Problem } from "../../bridge/types/Problem";
+
+/** What a person does about it. */
+export type Decision = "ask" | "arrived" | "again";
+
+export class Doubts {
+  /** The delivery that is being decided about; empty where none is. */
+  busy = $state("");
+  /** What stood in the way, with the delivery that it was about. */
+  trouble: { id: string; problem: Problem } | null = $state.raw(null);
+  /** The delivery of which its system did not know more either. */
+  stillUnknown = $state("");
+  /** Connections whose system cannot be asked. */
+  readonly #mute = new SvelteSet<string>();
+
+  canAsk(delivery: Delivery): boolean {
+    return !this.#mute.has(delivery.connection);
+  }
+
+  /** Does it, once; a second press meanwhile does nothing. */
+  async decide(delivery: Delivery, what: Decision): Promise<void> {
+    if (this.busy !== "") return;
+    this.busy = delivery.id;
+    this.trouble = null;
+    this.stillUnknown = "";
+    try {
+      const now = await this.#run(delivery.id, what);
+      if (what === "ask" && now.state === "unknown") this.stillUnknown = delivery.id;
+    } catch (thrown) {
+      const problem = problemOf(thrown);
+      if (problem.reason === "not_offered") this.#mute.add(delivery.connection);
+      this.trouble = { id: delivery.id, problem };
+    } finally {
+      this.busy = "";
+    }
+  }
+
+  #run(id: string, what: Decision): Promise<Delivery> {
+    switch (what) {
+      case "ask":
+        return outboxAsk(id);
+      case "arrived":
+        return outboxDecide(id, true);
+      case "again":
+        return outboxAgain(id);
+      default:
+        return what satisfies never;
+    }
+  }
+}
