@@ -65,6 +65,7 @@ const COMMANDS: &[&str] = &[
     "outbox_again",
     "outbox_ask",
     "outbox_decide",
+    "outbox_withdraw",
     "people_health",
     "people_link",
     "people_list",

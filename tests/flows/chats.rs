@@ -1,6 +1,7 @@
 //! The three chats when something is in the way: limits, a second factor, a right that is missing, a room that is gone, a text that is
 //! too long, and answers that nobody can read.
 
+use model::event::{Event, Table};
 use model::failure::Code;
 use model::message::{Delivery, DeliveryState, Draft, Recipient};
 use model::{DeliveryId, Reason, Secret};
@@ -81,12 +82,14 @@ async fn what_waits_for_a_limit_when_the_program_ends_was_not_sent_and_is_told_s
     let first = desk.draft(ROCKET_CHAT, room("reception"), "the first").await;
     assert_eq!(desk.console.send_now(first).await.unwrap().state, DeliveryState::Sent);
     let second = desk.draft(ROCKET_CHAT, room("reception"), "the second").await;
+    let mut events = desk.console.subscribe();
     let id = desk.console.outbox_add(second).await.unwrap().id;
-    // It is claimed, meets the limit, and waits again.
-    let waits = |all: &[Delivery]| all.iter().any(|it| it.id == id && it.state == DeliveryState::Sending);
-    until(&desk, waits).await;
-    let waits = |all: &[Delivery]| all.iter().any(|it| it.id == id && it.state == DeliveryState::Waiting);
-    until(&desk, waits).await;
+    let ledger =
+        |event| matches!(event, Event::Changed { tables } if tables.contains(&Table::Deliveries)).then_some(());
+    for _written_claimed_put_back in 0..3 {
+        wait_for(&mut events, ledger).await;
+    }
+    assert_eq!(state(&desk, &id).await.state, DeliveryState::Waiting, "it met the limit and waits again");
     let desk = desk.restarted().await;
     desk.office.clock.advance(std::time::Duration::from_secs(600));
     desk.console.outbox_look().await.unwrap();
@@ -132,6 +135,30 @@ async fn a_second_factor_or_a_lost_sign_in_keeps_a_message_until_the_connection_
         assert_eq!(arrived(&desk, &text), 1, "{system}");
         assert_eq!(arrived(&desk, "waited for"), 0, "what was refused does not go out by itself");
     }
+}
+
+#[tokio::test]
+async fn a_message_that_waits_for_a_sign_in_can_be_taken_back_and_never_goes_out() {
+    let desk = Desk::connected().await;
+    let connection = desk.id(ROCKET_CHAT).await;
+    desk.office.rocket_chat.second_factor(Some("246810"));
+    let draft = desk.draft(ROCKET_CHAT, somebody(), "taken back").await;
+    let id = desk.console.outbox_add(draft).await.unwrap().id;
+    let is_paused = |all: &[Delivery]| all.iter().any(|it| it.id == id && it.state == DeliveryState::Paused);
+    until(&desk, is_paused).await;
+    let withdrawn = desk.console.outbox_withdraw(&id).await.unwrap();
+    let reason = withdrawn.problem.map(|it| it.reason);
+    assert_eq!((withdrawn.state, reason), (DeliveryState::Refused, Some(Reason::Withdrawn)));
+
+    desk.office.rocket_chat.second_factor(None);
+    let (key, value) = desk.office.account(ROCKET_CHAT).secrets.pop().unwrap();
+    desk.console.connection_replace_secret(&connection, key, Secret::new(&value)).await.unwrap();
+    let later = desk.draft(ROCKET_CHAT, somebody(), "sent later").await;
+    let sent = desk.console.send_now(later).await.unwrap();
+    assert_eq!(sent.state, DeliveryState::Sent);
+    assert_eq!((arrived(&desk, "taken back"), arrived(&desk, "sent later")), (0, 1));
+    // What was sent is not taken back.
+    assert_eq!(desk.console.outbox_withdraw(&sent.id).await.unwrap().state, DeliveryState::Sent);
 }
 
 #[tokio::test]

@@ -248,3 +248,14 @@ test("lets a person decide about a message whose outcome is unknown", async ({ p
   await expect(unknown).toHaveCount(0);
   await expect(page.getByRole("button", { name: "Send again" })).toHaveCount(0);
 });
+
+test("lets a person take back what waits for a sign-in", async ({ page }) => {
+  await open(page, { view: "composer" });
+  await page.getByRole("tab", { name: /Outbox/ }).click();
+  const paused = page.getByRole("option", { name: /Your guest has arrived/ });
+  await paused.click();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Do not send" }).click();
+  await expect(page.getByText("It was taken back before it was sent.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Do not send" })).toHaveCount(0);
+});

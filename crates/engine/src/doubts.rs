@@ -67,6 +67,17 @@ impl Console {
         self.delivery(id).await
     }
 
+    /// Takes back a delivery that waits for its connection to be signed in: it is not sent any more. Any other delivery stays as it
+    /// is, also one that is being sent at this moment.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] where there is no such delivery; where the ledger cannot be written.
+    pub async fn outbox_withdraw(&self, id: &DeliveryId) -> Result<Delivery, Failure> {
+        let withdrawn = Failure::Refused(Why::new(Reason::Withdrawn, ""));
+        self.end(id, DeliveryState::Paused, End::failed(DeliveryState::Refused, &withdrawn)).await?;
+        self.delivery(id).await
+    }
+
     /// Sends a delivery again that a person wants to have sent after all: refused, unknown or paused. It keeps its id, so that a
     /// system that knows our ids takes it once even where it arrived before. What was sent stays as it is.
     ///
@@ -159,9 +170,14 @@ impl Console {
 
     /// Writes down what became of a delivery that is still unknown.
     async fn end_doubt(&self, id: &DeliveryId, end: End) -> Result<(), Failure> {
+        self.end(id, DeliveryState::Unknown, end).await
+    }
+
+    /// Writes down what became of a delivery, where it still stands so.
+    async fn end(&self, id: &DeliveryId, standing: DeliveryState, end: End) -> Result<(), Failure> {
         let (id, now) = (id.clone(), self.now());
         self.write(move |w| match store::deliveries::get(w, &id)? {
-            Some(it) if it.state == DeliveryState::Unknown => end.write(w, &id, now),
+            Some(it) if it.state == standing => end.write(w, &id, now),
             Some(_) | None => Ok(()),
         })
         .await

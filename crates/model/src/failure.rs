@@ -131,6 +131,8 @@ reasons! {
     ClosedBeforeSending => "The program was closed before this was sent. Nothing was sent; send it again.",
     /// The system was asked, or a person looked: what was sent is not there.
     NotArrived => "It did not arrive. Send it again.",
+    /// A person took a message back before it was sent.
+    Withdrawn => "It was taken back before it was sent.",
     /// Something required is empty.
     Missing => "Something is missing.",
     /// A value that this field does not take.

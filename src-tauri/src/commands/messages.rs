@@ -44,6 +44,12 @@ pub(crate) async fn outbox_decide(desk: State<'_, Desk>, id: DeliveryId, has_arr
     Ok(desk.console().await?.outbox_decide(&id, has_arrived).await?)
 }
 
+/// Takes back a delivery that waits for its connection to be signed in.
+#[tauri::command]
+pub(crate) async fn outbox_withdraw(desk: State<'_, Desk>, id: DeliveryId) -> Result<Delivery> {
+    Ok(desk.console().await?.outbox_withdraw(&id).await?)
+}
+
 /// Sends a delivery once more, under the same id.
 #[tauri::command]
 pub(crate) async fn outbox_again(desk: State<'_, Desk>, id: DeliveryId) -> Result<Delivery> {

@@ -86,6 +86,7 @@ pub(crate) fn register(builder: tauri::Builder<tauri::Wry>) -> tauri::Builder<ta
         messages::outbox_add,
         messages::outbox_ask,
         messages::outbox_decide,
+        messages::outbox_withdraw,
         messages::outbox_again,
         messages::deliveries_list,
         worklist::follow_ups,

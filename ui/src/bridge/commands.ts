@@ -112,6 +112,7 @@ export const outboxAdd = (draft: Draft): Promise<Delivery> => call("outbox_add",
 export const deliveriesList = (): Promise<Delivery[]> => call("deliveries_list");
 export const outboxAsk = (id: DeliveryId): Promise<Delivery> => call("outbox_ask", { id });
 export const outboxDecide = (id: DeliveryId, hasArrived: boolean): Promise<Delivery> => call("outbox_decide", { id, hasArrived });
+export const outboxWithdraw = (id: DeliveryId): Promise<Delivery> => call("outbox_withdraw", { id });
 export const outboxAgain = (id: DeliveryId): Promise<Delivery> => call("outbox_again", { id });
 export const peopleList = (search: string): Promise<LinkedPerson[]> => call("people_list", { search });
 export const peopleHealth = (): Promise<PeopleHealth> => call("people_health");

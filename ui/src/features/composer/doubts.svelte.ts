@@ -1,12 +1,12 @@
-/** Decisions about deliveries whose outcome nobody knows, one at a time. */
+/** Decisions about deliveries whose outcome nobody knows or that wait for a sign-in, one at a time. */
 import { SvelteSet } from "svelte/reactivity";
-import { outboxAgain, outboxAsk, outboxDecide } from "../../bridge/commands";
+import { outboxAgain, outboxAsk, outboxDecide, outboxWithdraw } from "../../bridge/commands";
 import { problemOf } from "../../bridge/problem";
 import type { Delivery } from "../../bridge/types/Delivery";
 import type { Problem } from "../../bridge/types/Problem";
 
 /** What a person does about it. */
-export type Decision = "ask" | "arrived" | "again";
+export type Decision = "ask" | "arrived" | "again" | "withdraw";
 
 export class Doubts {
   /** The delivery that is being decided about; empty where none is. */
@@ -48,6 +48,8 @@ export class Doubts {
         return outboxDecide(id, true);
       case "again":
         return outboxAgain(id);
+      case "withdraw":
+        return outboxWithdraw(id);
       default:
         return what satisfies never;
     }

@@ -11,6 +11,7 @@ vi.mock("../../bridge/commands", () => ({
   outboxAsk: called("ask"),
   outboxAgain: called("again"),
   outboxDecide: called("decide"),
+  outboxWithdraw: called("withdraw"),
 }));
 const { Doubts } = await import("./doubts.svelte");
 
@@ -35,7 +36,8 @@ beforeEach(() => {
 test("a second press while one is under way does nothing", async () => {
   const doubts = new Doubts();
   await Promise.all([doubts.decide(delivery, "again"), doubts.decide(delivery, "again")]);
-  expect(calls).toEqual(["again m3"]);
+  await Promise.all([doubts.decide(delivery, "withdraw"), doubts.decide(delivery, "again")]);
+  expect(calls).toEqual(["again m3", "withdraw m3"]);
 });
 
 test("a system that knows no more is told so, and one that cannot be asked is not offered again", async () => {
