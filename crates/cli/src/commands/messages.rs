@@ -31,10 +31,11 @@ pub(crate) async fn send(console: &Console, send: Send, output: Output) -> Resul
     told(&delivery, output)
 }
 
-/// What an earlier run left behind is settled first, so that the list says how things stand.
+/// What an earlier run left behind is settled first, so that the list says how things stand. No system is asked for it: who asks says
+/// so.
 pub(crate) async fn outbox(console: &Console, command: Outbox, output: Output) -> Result<ExitCode, Failure> {
     super::sees_it_through(output);
-    console.outbox_look().await?;
+    console.outbox_recover().await?;
     match command {
         Outbox::List { before, limit } => {
             let list = console.deliveries_before(before.map(DeliveryId).as_ref(), limit).await?;
