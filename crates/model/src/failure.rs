@@ -204,6 +204,15 @@ impl Failure {
         }
     }
 
+    /// The same failure where it met what is looked up before a write: whatever was answered, the write has not left.
+    #[must_use]
+    pub fn before_sending(self) -> Self {
+        match self {
+            Self::Unknown(why) | Self::Surprise(why) => Self::Refused(why),
+            Self::SignedOut(_) | Self::SlowDown(..) | Self::Offline(_) | Self::Refused(_) | Self::Invalid(_) => self,
+        }
+    }
+
     /// The word that the window and the command line act on.
     #[must_use]
     pub fn code(&self) -> Code {

@@ -142,18 +142,6 @@ impl TeamMessages {
     }
 }
 
-/// A failure while people and chats are looked up: whatever the system answered, the post has not left.
-fn not_sent(failure: Failure) -> Failure {
-    match failure {
-        Failure::Unknown(why) | Failure::Surprise(why) => Failure::Refused(why),
-        Failure::SignedOut(_)
-        | Failure::SlowDown(..)
-        | Failure::Offline(_)
-        | Failure::Refused(_)
-        | Failure::Invalid(_) => failure,
-    }
-}
-
 fn named(page: &Page) -> Vec<Named> {
     page.records.iter().filter_map(|raw| serde_json::from_str(raw.get()).ok()).collect()
 }
@@ -233,10 +221,10 @@ impl Chat for TeamMessages {
 
     async fn send(&self, message: &Message) -> Result<Receipt, Failure> {
         self.check(message)?;
-        let text = self.text(message).await.map_err(not_sent)?;
+        let text = self.text(message).await.map_err(Failure::before_sending)?;
         let chat = match &message.draft.to {
-            Recipient::People(people) => self.conversation(people).await.map_err(not_sent)?,
-            Recipient::Room(room) => self.chat(room.trim()).await.map_err(not_sent)?,
+            Recipient::People(people) => self.conversation(people).await.map_err(Failure::before_sending)?,
+            Recipient::Room(room) => self.chat(room.trim()).await.map_err(Failure::before_sending)?,
         };
         let path = self.path(&format!("chats/{}/posts", in_path(&chat)));
         let mut body = json!({ "text": text });

@@ -133,8 +133,8 @@ impl Chat for Client {
         Chat::check(self, message)?;
         let draft = &message.draft;
         let turn = self.turn.lock().await;
-        let text = self.text(draft).await.map_err(not_sent)?;
-        let rid = self.room_id(&draft.to).await.map_err(not_sent)?;
+        let text = self.text(draft).await.map_err(Failure::before_sending)?;
+        let rid = self.room_id(&draft.to).await.map_err(Failure::before_sending)?;
         drop(turn);
         let body = body(message, &rid, &text)?;
         let request = Request::post("api/v1/chat.sendMessage").json(body);
@@ -190,18 +190,6 @@ impl Client {
             return Failure::Refused(Why::new(why.reason, format!("{} ({IMPERSONATE})", why.words)));
         }
         Failure::Refused(why)
-    }
-}
-
-/// A failure while people and rooms are looked up: whatever the server answered, the message has not left.
-fn not_sent(failure: Failure) -> Failure {
-    match failure {
-        Failure::Unknown(why) | Failure::Surprise(why) => Failure::Refused(why),
-        Failure::SignedOut(_)
-        | Failure::SlowDown(..)
-        | Failure::Offline(_)
-        | Failure::Refused(_)
-        | Failure::Invalid(_) => failure,
     }
 }
 
