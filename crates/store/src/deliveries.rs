@@ -178,15 +178,6 @@ pub fn take_up(w: &mut Writer<'_>, id: &DeliveryId, now: Time, lease: Duration) 
     Ok(taken == 1)
 }
 
-/// Deliveries found `sending` at start-up, oldest first: they left or did not, and nobody knows. They stay as they are until
-/// they are settled, so that a second crash loses none.
-///
-/// # Errors
-/// A database that cannot be read.
-pub fn leftovers(r: &Reader<'_>) -> Result<Vec<Delivery>, StoreError> {
-    in_state(r, DeliveryState::Sending, u32::MAX)
-}
-
 /// Deliveries that were claimed and not settled within their lease, oldest first: whoever had them is gone or stuck.
 ///
 /// # Errors
@@ -227,14 +218,6 @@ pub fn before(r: &Reader<'_>, id: &DeliveryId, limit: u32) -> Result<Vec<Deliver
     r.conn.prepare_cached(&sql)?.query_and_then(params![id.as_str(), limit], read)?.collect()
 }
 
-/// Deliveries that wait, oldest first.
-///
-/// # Errors
-/// A database that cannot be read.
-pub fn waiting(r: &Reader<'_>, limit: u32) -> Result<Vec<Delivery>, StoreError> {
-    in_state(r, DeliveryState::Waiting, limit)
-}
-
 /// Deliveries that wait and that nobody is about to send any more, oldest first: what holds them is over, or for so long as
 /// `patience` nobody took them.
 ///
@@ -253,9 +236,9 @@ pub fn left_waiting(r: &Reader<'_>, now: Time, patience: Duration, limit: u32) -
 /// # Errors
 /// A database that cannot be read.
 pub fn paused(r: &Reader<'_>, connection: Option<&ConnectionId>) -> Result<Vec<Delivery>, StoreError> {
-    let mut all = in_state(r, DeliveryState::Paused, u32::MAX)?;
-    all.retain(|it| connection.is_none_or(|id| it.connection == *id));
-    Ok(all)
+    let sql = format!("{SELECT} WHERE state = $1 AND IFNULL(connection = $2, 1) ORDER BY created_at, id");
+    let values = params![DeliveryState::Paused.code(), connection.map(ConnectionId::as_str)];
+    r.conn.prepare_cached(&sql)?.query_and_then(values, read)?.collect()
 }
 
 /// Deliveries that were handed over since `since` and have been unknown at least since `settled`, newest first.
@@ -268,11 +251,6 @@ pub fn doubtful(r: &Reader<'_>, since: Time, settled: Time, limit: u32) -> Resul
     );
     let values = params![DeliveryState::Unknown.code(), since.millis(), settled.millis(), limit];
     r.conn.prepare_cached(&sql)?.query_and_then(values, read)?.collect()
-}
-
-fn in_state(r: &Reader<'_>, state: DeliveryState, limit: u32) -> Result<Vec<Delivery>, StoreError> {
-    let sql = format!("{SELECT} WHERE state = $1 ORDER BY created_at, id LIMIT $2");
-    r.conn.prepare_cached(&sql)?.query_and_then(params![state.code(), limit], read)?.collect()
 }
 
 fn read(row: &Row<'_>) -> Result<Delivery, StoreError> {
