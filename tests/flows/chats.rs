@@ -8,22 +8,10 @@ use model::{DeliveryId, Reason, Secret};
 use simulators::rocket_chat::{IMPERSONATE, Limit, Version};
 use simulators::{CHAT_AND_MESSENGER, Fault, RING_CENTRAL, ROCKET_CHAT};
 
-use crate::support::{Desk, failure, new, wait_for};
-
-fn somebody() -> Recipient {
-    Recipient::People(vec!["t.kenichi@example.jp".into()])
-}
+use crate::support::{Desk, arrived, failure, new, somebody, wait_for};
 
 fn room(name: &str) -> Recipient {
     Recipient::Room(name.to_owned())
-}
-
-fn arrived(desk: &Desk, text: &str) -> usize {
-    let office = &desk.office;
-    let cam = office.chat_and_messenger.messages().iter().filter(|it| it.message == text).count();
-    let rocket = office.rocket_chat.messages().iter().filter(|it| it.msg == text).count();
-    let ring = office.ring_central.posts().iter().filter(|it| it.text == text).count();
-    cam + rocket + ring
 }
 
 /// How often this call was asked.
@@ -96,7 +84,7 @@ async fn what_waits_for_a_limit_when_the_program_ends_was_not_sent_and_is_told_s
     let found = state(&desk, &id).await;
     let reason = found.problem.map(|it| it.reason);
     assert_eq!((found.state, reason), (DeliveryState::Refused, Some(Reason::ClosedBeforeSending)));
-    assert_eq!(arrived(&desk, "the second"), 0);
+    assert_eq!(arrived(&desk.office, "the second"), 0);
 }
 
 #[tokio::test]
@@ -117,7 +105,7 @@ async fn a_second_factor_or_a_lost_sign_in_keeps_a_message_until_the_connection_
         let expected = if system == ROCKET_CHAT { Reason::SecondFactor } else { Reason::TokenRefused };
         let problem = paused.problem.map(|it| (it.code, it.reason));
         assert_eq!((problem, paused.settled_at), (Some((Code::SignedOut, expected)), None));
-        assert_eq!(arrived(&desk, &text), 0);
+        assert_eq!(arrived(&desk.office, &text), 0);
 
         // Whoever waits for the outcome gets one.
         let waited_for = desk.draft(system, somebody(), "waited for").await;
@@ -132,8 +120,8 @@ async fn a_second_factor_or_a_lost_sign_in_keeps_a_message_until_the_connection_
         let is_sent = |all: &[Delivery]| all.iter().any(|it| it.id == id && it.state == DeliveryState::Sent);
         until(&desk, is_sent).await;
         desk.console.connection_replace_secret(&connection, key, Secret::new(&value)).await.unwrap();
-        assert_eq!(arrived(&desk, &text), 1, "{system}");
-        assert_eq!(arrived(&desk, "waited for"), 0, "what was refused does not go out by itself");
+        assert_eq!(arrived(&desk.office, &text), 1, "{system}");
+        assert_eq!(arrived(&desk.office, "waited for"), 0, "what was refused does not go out by itself");
     }
 }
 
@@ -156,7 +144,7 @@ async fn a_message_that_waits_for_a_sign_in_can_be_taken_back_and_never_goes_out
     let later = desk.draft(ROCKET_CHAT, somebody(), "sent later").await;
     let sent = desk.console.send_now(later).await.unwrap();
     assert_eq!(sent.state, DeliveryState::Sent);
-    assert_eq!((arrived(&desk, "taken back"), arrived(&desk, "sent later")), (0, 1));
+    assert_eq!((arrived(&desk.office, "taken back"), arrived(&desk.office, "sent later")), (0, 1));
     // What was sent is not taken back.
     assert_eq!(desk.console.outbox_withdraw(&sent.id).await.unwrap().state, DeliveryState::Sent);
 }
@@ -172,7 +160,7 @@ async fn a_name_of_another_needs_a_right_that_is_named_where_it_is_missing() {
     let problem = refused.problem.expect("a reason");
     assert_eq!((refused.state, problem.reason), (DeliveryState::Refused, Reason::NoPermission));
     assert!(problem.words.contains(IMPERSONATE), "{problem:?}");
-    assert_eq!(arrived(&desk, "in disguise"), 0, "the whole message is refused");
+    assert_eq!(arrived(&desk.office, "in disguise"), 0, "the whole message is refused");
     desk.office.rocket_chat.grant(IMPERSONATE);
     assert_eq!(desk.console.outbox_again_now(&refused.id).await.unwrap().state, DeliveryState::Sent);
     let kept = desk.office.rocket_chat.messages().into_iter().find(|it| it.msg == "in disguise").unwrap();
@@ -208,7 +196,7 @@ async fn a_room_that_is_gone_is_told_and_its_name_is_looked_up_anew() {
 
     let (state, reason) = send(CHAT_AND_MESSENGER, "no such room", "b").await;
     assert_eq!((state, reason), (DeliveryState::Refused, Some(Reason::SystemRefused)));
-    assert_eq!(arrived(&desk, "b") + arrived(&desk, "d"), 0);
+    assert_eq!(arrived(&desk.office, "b") + arrived(&desk.office, "d"), 0);
 }
 
 #[tokio::test]
@@ -271,7 +259,7 @@ async fn the_posts_of_a_day_are_used_up_and_nothing_waits_until_tomorrow() {
     let id = desk.console.outbox_add(desk.draft(RING_CENTRAL, somebody(), "too many").await).await.unwrap().id;
     until(&desk, |all| all.iter().any(|it| it.id == id && it.state == DeliveryState::Refused)).await;
     assert_eq!(state(&desk, &id).await.problem.map(|it| it.reason), Some(Reason::DailyLimit));
-    assert_eq!(arrived(&desk, "too many"), 0);
+    assert_eq!(arrived(&desk.office, "too many"), 0);
     assert_eq!(desk.sync(RING_CENTRAL).await.error, None, "other requests go on");
 }
 
@@ -289,7 +277,7 @@ async fn a_message_that_was_taken_with_an_answer_nobody_can_read_was_taken() {
             // Where the system knows our id it was asked, and nothing is left open.
             let is_open = system != ROCKET_CHAT && text.starts_with("Cut") || system == RING_CENTRAL;
             assert_eq!(said, is_open.then_some(Reason::AnswerNotUnderstood), "{text}");
-            assert_eq!(arrived(&desk, &text), 1, "{text}");
+            assert_eq!(arrived(&desk.office, &text), 1, "{text}");
             desk.office.heal(system);
         }
     }
@@ -308,7 +296,7 @@ async fn every_generation_of_a_workspace_is_spoken_with() {
         assert_eq!((report.error, report.people), (None, 230), "{version:?}: to the end, whatever a page takes");
         let text = format!("hello {version:?}");
         let outcome = desk.console.send_now(desk.draft(ROCKET_CHAT, somebody(), &text).await).await.unwrap();
-        assert_eq!((outcome.state, arrived(&desk, &text)), (DeliveryState::Sent, 1), "{version:?}: {outcome:?}");
+        assert_eq!((outcome.state, arrived(&desk.office, &text)), (DeliveryState::Sent, 1), "{version:?}: {outcome:?}");
         rocket.deny("view-d-room");
         let problem = desk.sync(ROCKET_CHAT).await.error.expect("a refusal");
         assert_eq!((problem.code, problem.reason), (Code::Refused, Reason::NoPermission), "{version:?}");
@@ -350,7 +338,7 @@ async fn an_account_that_has_the_old_addresses_alone_is_spoken_with_there() {
         let outcome = desk.console.send_now(desk.draft(RING_CENTRAL, to, "by the old way").await).await.unwrap();
         assert_eq!(outcome.state, DeliveryState::Sent, "{outcome:?}");
     }
-    assert_eq!(arrived(&desk, "by the old way"), 2);
+    assert_eq!(arrived(&desk.office, "by the old way"), 2);
     assert_eq!(asked(&desk, RING_CENTRAL, "/team-messaging/"), 0);
     account.name = "Another".into();
     account.settings.insert("messaging".into(), "pigeon".into());

@@ -4,29 +4,16 @@ use std::future::Future;
 use std::task::Poll;
 use std::time::Duration;
 
-use model::message::{Delivery, DeliveryState, Recipient};
+use model::message::{Delivery, DeliveryState};
 use model::{DraftId, Reason};
 use simulators::{CHAT_AND_MESSENGER, Fault, RING_CENTRAL, ROCKET_CHAT};
 
-use crate::support::{Desk, failure};
+use crate::support::{Desk, arrived, failure, somebody};
 
 /// Longer than any lease.
 const A_WHILE: Duration = Duration::from_secs(300);
 /// More steps than a send has.
 const MOST_STEPS: usize = 500;
-
-fn somebody() -> Recipient {
-    Recipient::People(vec!["t.kenichi@example.jp".into()])
-}
-
-/// How often this text arrived anywhere.
-fn arrived(desk: &Desk, text: &str) -> usize {
-    let office = &desk.office;
-    let cam = office.chat_and_messenger.messages().iter().filter(|it| it.message == text).count();
-    let rocket = office.rocket_chat.messages().iter().filter(|it| it.msg == text).count();
-    let ring = office.ring_central.posts().iter().filter(|it| it.text == text).count();
-    cam + rocket + ring
-}
 
 /// Goes on for so many steps and then ends, wherever it is. `None`: it was not over.
 async fn killed_after<T>(steps: usize, work: impl Future<Output = T>) -> Option<T> {
@@ -77,7 +64,7 @@ async fn kill_at_every_step(system: &'static str) -> Vec<DeliveryState> {
         let outcome = killed_after(steps, desk.console.send_now(draft.clone())).await;
         desk = desk.restarted().await;
         let found = found_by_the_next_run(&desk, &draft.id).await;
-        let count = arrived(&desk, &text);
+        let count = arrived(&desk.office, &text);
         match found.as_ref().map(|it| it.state) {
             // The composer still has it: the press was never answered.
             None => assert_eq!(count, 0, "{system}: {text}"),
@@ -125,7 +112,7 @@ async fn a_kill_while_the_server_has_the_message_and_says_nothing_is_told_as_it_
         desk.office.fault(system, Fault::Silence.only(path));
         let draft = desk.draft(system, somebody(), "no answer yet").await;
         let has_it = async {
-            while arrived(&desk, "no answer yet") == 0 {
+            while arrived(&desk.office, "no answer yet") == 0 {
                 tokio::task::yield_now().await;
             }
         };
@@ -140,7 +127,7 @@ async fn a_kill_while_the_server_has_the_message_and_says_nothing_is_told_as_it_
         let still = entry(&desk, &draft.id).await.unwrap().state;
         assert_eq!(still, DeliveryState::Sending, "{system}: another program may still be at it");
         let found = found_by_the_next_run(&desk, &draft.id).await.unwrap();
-        assert_eq!((found.state, arrived(&desk, "no answer yet")), (expected, 1), "{system}");
+        assert_eq!((found.state, arrived(&desk.office, "no answer yet")), (expected, 1), "{system}");
     }
 }
 
@@ -160,7 +147,7 @@ async fn what_could_not_be_asked_for_at_once_is_asked_for_by_the_next_run() {
     desk.console.outbox_look().await.unwrap();
     let found = entry(&desk, &draft.id).await.unwrap();
     assert_eq!((found.state, found.problem), (DeliveryState::Sent, None));
-    assert_eq!(arrived(&desk, "into the dark"), 1);
+    assert_eq!(arrived(&desk.office, "into the dark"), 1);
 }
 
 #[tokio::test]
@@ -188,7 +175,7 @@ async fn sending_again_what_arrived_after_all_makes_no_second_message_where_the_
     let id = desk.console.send_now(draft).await.unwrap().id;
     desk.office.heal(ROCKET_CHAT);
     assert_eq!(desk.console.outbox_again_now(&id).await.unwrap().state, DeliveryState::Sent);
-    assert_eq!(arrived(&desk, "twice pressed"), 1);
+    assert_eq!(arrived(&desk.office, "twice pressed"), 1);
 }
 
 #[tokio::test]
@@ -210,6 +197,6 @@ async fn where_the_system_cannot_be_asked_a_person_decides() {
         assert_eq!(desk.console.outbox_decide(&id, has_arrived).await.unwrap().state, expected);
         let again = desk.console.outbox_decide(&id, !has_arrived).await.unwrap();
         assert_eq!(again.state, expected, "what is decided stays");
-        assert!(arrived(&desk, "who knows") > 0);
+        assert!(arrived(&desk.office, "who knows") > 0);
     }
 }

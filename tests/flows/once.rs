@@ -5,18 +5,7 @@ use model::failure::Code;
 use model::message::{Delivery, DeliveryState, Recipient};
 use simulators::{CHAT_AND_MESSENGER, Fault, RING_CENTRAL, ROCKET_CHAT};
 
-use crate::support::{Desk, failure};
-
-fn somebody() -> Recipient {
-    Recipient::People(vec!["t.kenichi@example.jp".into()])
-}
-
-fn posts(office: &simulators::Office, text: &str) -> usize {
-    let cam = office.chat_and_messenger.messages().iter().filter(|it| it.message == text).count();
-    let rocket = office.rocket_chat.messages().iter().filter(|it| it.msg == text).count();
-    let ring = office.ring_central.posts().iter().filter(|it| it.text == text).count();
-    cam + rocket + ring
-}
+use crate::support::{Desk, arrived, failure, somebody};
 
 #[tokio::test]
 async fn pressing_send_twice_sends_once() {
@@ -28,7 +17,7 @@ async fn pressing_send_twice_sends_once() {
         for press in presses {
             assert_eq!(press.unwrap().id.as_str(), draft.id.as_str());
         }
-        assert_eq!(posts(&desk.office, &text), 1, "{system}");
+        assert_eq!(arrived(&desk.office, &text), 1, "{system}");
     }
 }
 
@@ -40,7 +29,7 @@ async fn an_answer_that_is_lost_is_unknown_or_asked_for_and_never_sent_again() {
         desk.office.fault(system, Fault::LoseAnswer.only(path).next(1));
         let delivery = desk.console.send_now(desk.draft(system, somebody(), &text).await).await.unwrap();
         assert_eq!(delivery.state, expected, "{delivery:?}");
-        assert_eq!(posts(&desk.office, &text), 1, "{system}");
+        assert_eq!(arrived(&desk.office, &text), 1, "{system}");
         desk.office.heal(system);
         delivery
     };
@@ -79,8 +68,8 @@ async fn what_was_being_sent_when_the_program_died_is_unknown_unless_the_system_
         }
     };
     tokio::time::timeout(std::time::Duration::from_secs(30), settled).await.expect("both are settled");
-    assert_eq!(posts(&desk.office, "arrived before the end"), 1);
-    assert_eq!(posts(&desk.office, "nobody knows"), 1, "it was not sent again");
+    assert_eq!(arrived(&desk.office, "arrived before the end"), 1);
+    assert_eq!(arrived(&desk.office, "nobody knows"), 1, "it was not sent again");
     desk.console.stop();
 }
 

@@ -200,6 +200,19 @@ fn short(event: &Event) -> String {
     }
 }
 
+/// A colleague whom all three chats know.
+pub(crate) fn somebody() -> Recipient {
+    Recipient::People(vec!["t.kenichi@example.jp".into()])
+}
+
+/// How often a text arrived, at any chat.
+pub(crate) fn arrived(office: &Office, text: &str) -> usize {
+    let cam = office.chat_and_messenger.messages().iter().filter(|it| it.message == text).count();
+    let rocket = office.rocket_chat.messages().iter().filter(|it| it.msg == text).count();
+    let ring = office.ring_central.posts().iter().filter(|it| it.text == text).count();
+    cam + rocket + ring
+}
+
 /// The failure of something that must fail.
 pub(crate) fn failure<T>(outcome: Result<T, Failure>) -> Failure {
     match outcome {
