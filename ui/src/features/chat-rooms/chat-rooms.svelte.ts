@@ -18,6 +18,7 @@ import type { ChatRoomSaved } from "../../bridge/types/ChatRoomSaved";
 import type { ChatRoomVersion } from "../../bridge/types/ChatRoomVersion";
 import type { KeptRoom } from "../../bridge/types/KeptRoom";
 import type { Problem } from "../../bridge/types/Problem";
+import { fold } from "../../format/fold";
 import { live } from "../../live.svelte";
 import { Addresses } from "./addresses.svelte";
 import {
@@ -303,9 +304,9 @@ export class ChatRooms {
   }
 
   #filtered(): Listed[] {
-    const wanted = this.filter.normalize("NFKC").trim().toLowerCase();
+    const wanted = fold(this.filter);
     if (wanted === "") return this.all;
-    return this.all.filter((it) => it.room.name.normalize("NFKC").toLowerCase().includes(wanted));
+    return this.all.filter((it) => fold(it.room.name).includes(wanted));
   }
 
   #newOr(): string {
