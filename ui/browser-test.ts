@@ -9,11 +9,23 @@ export { expect, type Page };
 
 /** What the fixtures are asked for. */
 export interface Asked {
-  view?: "today" | "calls" | "rooms" | "people" | "composer" | "chat-rooms" | "connections" | "settings" | "welcome";
+  view?:
+    | "today"
+    | "calls"
+    | "rooms"
+    | "people"
+    | "composer"
+    | "chat-rooms"
+    | "activity"
+    | "connections"
+    | "settings"
+    | "welcome";
   fake?: "full" | "empty" | "loading" | "broken" | "opening" | "unread";
   lang?: "ja" | "en";
   theme?: "light" | "dark";
   demo?: boolean;
+  /** How the log of writes stands. */
+  log?: "broken";
   /** Whether the cache was damaged. */
   isRebuilt?: boolean;
 }
@@ -45,6 +57,7 @@ export async function open(page: Page, asked: Asked = {}): Promise<void> {
     theme: asked.theme ?? "light",
     view: asked.view ?? "calls",
     ...(asked.demo ? { demo: "1" } : {}),
+    ...(asked.log ? { log: asked.log } : {}),
     ...(asked.isRebuilt ? { rebuilt: "1" } : {}),
   });
   await page.goto(`/?${search.toString()}`);

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use engine::Console;
+use model::audit::AuditExport;
 use model::export::{CallExport, ExportProgress, Exported};
 use model::{CallId, Failure, Reason, Why};
 use tauri::ipc::Channel;
@@ -49,14 +50,27 @@ impl Exports {
             *running = Some(cancelled.clone());
         }
         let _place = Place(self);
-        let folder = self.folder()?;
-        std::fs::create_dir_all(&folder)
-            .map_err(|error| Failure::Refused(Why::new(Reason::FileNotWritten, error.kind().to_string())))?;
+        let folder = self.made()?;
         // A window that is gone needs no telling.
         let told = move |progress| drop(channel.send(progress));
         let exported = console.calls_export(export, &folder, shell::wall_clock, told, cancelled).await?;
         lock(&self.written).extend(exported.iter().map(|it| PathBuf::from(&it.file)));
         Ok(exported)
+    }
+
+    /// Writes the log of writes to a file.
+    pub(crate) async fn audit(&self, console: &Console, export: AuditExport) -> Result<Exported> {
+        let exported = console.audit_export(export, &self.made()?, shell::wall_clock).await?;
+        lock(&self.written).push(PathBuf::from(&exported.file));
+        Ok(exported)
+    }
+
+    /// The folder, made where it is not there.
+    fn made(&self) -> Result<PathBuf> {
+        let folder = self.folder()?;
+        std::fs::create_dir_all(&folder)
+            .map_err(|error| Failure::Refused(Why::new(Reason::FileNotWritten, error.kind().to_string())))?;
+        Ok(folder)
     }
 
     /// Ends the running export without a file.

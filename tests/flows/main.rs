@@ -1,5 +1,6 @@
 //! Things a user can see happen: the real crates against the simulated systems, without a window.
 
+mod audit;
 mod busy_minute;
 mod changes;
 mod chat_rooms;

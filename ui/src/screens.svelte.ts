@@ -13,6 +13,7 @@ const fetchers: Record<Exclude<View, "calls">, () => Promise<{ default: Screen }
   people: () => import("./features/directory/DirectoryView.svelte"),
   composer: () => import("./features/composer/ComposerView.svelte"),
   "chat-rooms": () => import("./features/chat-rooms/ChatRoomsView.svelte"),
+  activity: () => import("./features/activity/ActivityView.svelte"),
   connections: () => import("./features/connections/ConnectionsView.svelte"),
   settings: () => import("./features/settings/SettingsView.svelte"),
 };

@@ -66,6 +66,9 @@ pub(crate) enum Command {
     /// Read and change administration resources
     #[command(subcommand)]
     Cti(Cti),
+    /// List, check and export what was done at systems through this console
+    #[command(subcommand)]
+    Audit(Audit),
     /// Look at every connection and at the program itself, and say in plain words how they are
     Doctor {
         /// Names or ids of connections; all where none is named
@@ -238,6 +241,46 @@ pub(crate) enum Outbox {
     },
 }
 
+/// What was done at systems.
+#[derive(Subcommand)]
+pub(crate) enum Audit {
+    /// List writes and what became of them, newest first
+    List {
+        #[command(flatten)]
+        asked: AuditAsked,
+        /// So many at most
+        #[arg(long, default_value_t = 100)]
+        limit: usize,
+    },
+    /// Check that no entry was changed or removed
+    Verify,
+    /// Write the log to a CSV file
+    Export {
+        #[command(flatten)]
+        asked: AuditAsked,
+        /// The file
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+}
+
+/// Which entries of the log.
+#[derive(clap::Args)]
+pub(crate) struct AuditAsked {
+    /// Not before this
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Option<String>,
+    /// Only of this connection, by its name or id
+    #[arg(long)]
+    pub(crate) connection: Option<String>,
+    /// Only what did not go as it should
+    #[arg(long)]
+    pub(crate) problems: bool,
+    /// Only with these words
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) search: Option<String>,
+}
+
 #[derive(Subcommand)]
 pub(crate) enum QuickCall {
     /// Make a link that works until a given instant
@@ -275,6 +318,7 @@ impl Command {
             Self::Connections(Connections::List)
             | Self::Sync { .. }
             | Self::Outbox(_)
+            | Self::Audit(_)
             | Self::People(
                 People::List { .. }
                 | People::Match { .. }

@@ -8,6 +8,7 @@ mod output;
 use std::process::ExitCode;
 
 use clap::Parser;
+use model::audit::Through;
 use model::{Failure, Reason};
 
 use args::Args;
@@ -41,6 +42,7 @@ async fn run(args: Args, output: Output) -> Result<ExitCode, Failure> {
         .map_err(|error| Failure::invalid(Reason::StoreBroken, format!("{}: {}", dir.display(), error.kind())))?;
     let log = shell::start_log(&dir);
     let opened = shell::open(&dir).await?;
+    opened.console.acts_through(Through::CommandLine);
     if opened.cache_was_rebuilt {
         output.progress("The cache was broken or from a newer version. It is empty now and is read anew at the next sync; nothing of your own is lost.");
     }

@@ -1,11 +1,13 @@
 //! Chat rooms: kept here because their system cannot list them, changed as a difference, saved once.
 
 use model::about::Ability;
+use model::audit::AuditKind;
 use model::chat_room::{
     ChatRoom, ChatRoomEdit, ChatRoomPlan, ChatRoomRead, ChatRoomSaved, ChatRoomVersion, KeptRoom, VersionOrigin,
 };
 use model::{ConnectionId, Failure, KeptRoomId, Raw, Reason};
 
+use crate::audit::Done;
 use crate::board::not_offered;
 use crate::console::Console;
 
@@ -75,7 +77,16 @@ impl Console {
         let Aim { before, base, room } = self.aim(edit).await?;
         let sends = port.write(base.as_ref(), &room)?;
         let (asked, _) = port.read(&sends.0)?;
-        let outcome = port.apply(&sends).await;
+        let mut deed = self.deed(AuditKind::ChatRoom, &edit.connection, room.name.clone()).await?;
+        deed.key.clone_from(&room.external_id);
+        deed.before = before.as_ref().map(|kept| kept.raw.clone());
+        deed.after = Some(sends.clone());
+        let done = |answer: &Option<(ChatRoom, Raw)>| Done {
+            key: answer.as_ref().and_then(|(room, _)| room.external_id.clone()),
+            after: answer.as_ref().map(|(_, raw)| raw.clone()),
+            ..Done::default()
+        };
+        let outcome = self.audited(deed, port.apply(&sends), done).await;
         self.note(&edit.connection, &outcome).await;
         let answered = outcome?;
         let former = before.as_ref().map(|kept| &kept.raw);

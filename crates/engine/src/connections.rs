@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::about::{About, Field, Origin};
+use model::audit::AuditKind;
 use model::connection::{CheckUp, Connection, ConnectionView, NewConnection, SecretEntry};
 use model::failure::Problem;
-use model::{ConnectionId, Failure, Reason, Secret, Time};
+use model::{ConnectionId, Failure, Raw, Reason, Secret, Time};
 
 use crate::console::{Console, lock};
 use crate::{address, vault};
@@ -63,6 +64,9 @@ impl Console {
             return Err(failure);
         }
         self.change_health(&connection.id, |health| health.missing = missing).await;
+        let mut deed = self.deed(AuditKind::ConnectionAdded, &connection.id, connection.name.clone()).await?;
+        deed.after = Some(Raw::of(&connection));
+        self.put_down(deed).await?;
         self.work_on(&connection.id);
         Ok(self.view(connection, None))
     }
@@ -125,7 +129,8 @@ impl Console {
             }
         })
         .await;
-        outcome
+        outcome?;
+        self.put_down(self.deed(AuditKind::SecretForgotten, id, key).await?).await
     }
 
     /// Removes a connection with its secrets and its cached data. What signing in began is ended at the system before, where
@@ -143,6 +148,9 @@ impl Console {
             self.work_on(id);
             return Err(failure);
         }
+        let mut deed = self.deed(AuditKind::ConnectionRemoved, id, connection.name.clone()).await?;
+        deed.before = Some(Raw::of(&connection));
+        self.put_down(deed).await?;
         self.0.sessions.forget(id);
         lock(&self.0.health).remove(id);
         self.clear_ringing(id).await;
@@ -219,10 +227,9 @@ impl Console {
         let outcome = self.keep_secrets(id, secrets).await;
         let is_kept = outcome.is_ok();
         self.reopen(id, |missing| missing.retain(|key| !(is_kept && keys.contains(key)))).await;
-        if is_kept {
-            self.send_paused(Some(id)).await;
-        }
-        outcome
+        outcome?;
+        self.send_paused(Some(id)).await;
+        self.put_down(self.deed(AuditKind::SecretReplaced, id, keys.join(", ")).await?).await
     }
 
     async fn reopen(&self, id: &ConnectionId, change: impl FnOnce(&mut BTreeSet<String>)) {

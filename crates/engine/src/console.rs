@@ -119,7 +119,7 @@ impl Console {
         first.chain(rest.flat_map(stream::iter)).boxed()
     }
 
-    const ALL_TABLES: [Table; 11] = [
+    const ALL_TABLES: [Table; 12] = [
         Table::Calls,
         Table::People,
         Table::Customers,
@@ -131,6 +131,7 @@ impl Console {
         Table::Settings,
         Table::CallViews,
         Table::FollowUps,
+        Table::Audit,
     ];
 
     pub(crate) async fn snapshot(&self) -> Event {

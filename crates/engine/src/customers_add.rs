@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use model::audit::{AuditKind, Deed};
 use model::customer::{Customer, CustomerAdded, NewCustomer};
 use model::failure::Problem;
-use model::{ConnectionId, Failure, Reason, phone};
+use model::{ConnectionId, Failure, Raw, Reason, phone};
 
+use crate::audit::Done;
 use crate::board::not_offered;
 use crate::console::Console;
 use crate::outbox::reached;
@@ -80,6 +82,7 @@ impl Console {
         let mut became = Vec::with_capacity(customers.len());
         let mut added: Vec<Customer> = Vec::new();
         let (mut end, mut is_touched) = (None, false);
+        let deed = self.deed(AuditKind::Customer, connection, "").await?;
         for new in &customers {
             let standing = match &end {
                 Some(problem) => Some(CustomerAdded::Failed { problem: Problem::clone(problem) }),
@@ -89,7 +92,9 @@ impl Console {
                 became.push(standing);
                 continue;
             }
-            let outcome = port.add(new).await;
+            let deed = Deed { subject: new.name.clone(), after: Some(Raw::of(new)), ..deed.clone() };
+            let made = |it: &Customer| Done { key: Some(it.external_id.clone()), ..Done::default() };
+            let outcome = self.audited(deed, port.add(new), made).await;
             if let Some(heard) = reached(&outcome) {
                 self.note(connection, &heard).await;
             }

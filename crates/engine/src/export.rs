@@ -132,14 +132,16 @@ fn table(export: &CallExport, folder: &Path) -> Result<Table, Failure> {
     table.map_err(failure)
 }
 
-fn failure(error: sheet::Error) -> Failure {
+/// How a file that was not written is told.
+pub(crate) fn failure(error: sheet::Error) -> Failure {
     match error {
         sheet::Error::Name => Failure::invalid(Reason::NotUsable, "name"),
         sheet::Error::Io(error) => Failure::Refused(Why::new(Reason::FileNotWritten, error.kind().to_string())),
     }
 }
 
-fn not_written() -> Failure {
+/// Whoever wrote the file is gone.
+pub(crate) fn not_written() -> Failure {
     Failure::Refused(Why::new(Reason::FileNotWritten, ""))
 }
 
@@ -273,7 +275,8 @@ fn direction(direction: Direction) -> &'static str {
     }
 }
 
-fn moment(wall: NaiveDateTime) -> Moment {
+/// A cell with a time.
+pub(crate) fn moment(wall: NaiveDateTime) -> Moment {
     Moment {
         year: wall.year(),
         month: wall.month(),

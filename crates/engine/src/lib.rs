@@ -1,6 +1,8 @@
 //! What happens over time: the console and everything it does between a person's hand, the cache and the systems.
 
 mod address;
+mod audit;
+mod audit_export;
 mod board;
 mod booking_changes;
 mod call_lists;

@@ -1,10 +1,14 @@
 //! Reads for the screens and the command line: calls, destinations, and what a system is asked for by hand.
 
+use std::collections::BTreeMap;
+
+use model::audit::AuditKind;
 use model::call::{CallBlock, CallDetail, CallFilter, CallPage};
 use model::chat_room::Destination;
 use model::message::QuickCall;
-use model::{CallId, ConnectionId, Failure, Reason, Secret, Time};
+use model::{CallId, ConnectionId, Failure, Raw, Reason, Secret, Time};
 
+use crate::audit::Done;
 use crate::board::not_offered;
 use crate::console::Console;
 use crate::notes::parts;
@@ -115,7 +119,11 @@ impl Console {
             return Err(Failure::invalid(Reason::NotUsable, "expires"));
         }
         let port = self.session(id).await?.quick_calls.ok_or_else(|| not_offered(&connection.name))?;
-        let outcome = port.create(expires_at, password.filter(|password| !password.is_empty())).await;
+        let password = password.filter(|password| !password.is_empty());
+        let mut deed = self.deed(AuditKind::QuickCall, id, expires_at.to_string()).await?;
+        deed.after = Some(Raw::of(&BTreeMap::from([("has_password", password.is_some())])));
+        // Whoever has the link may enter, so that it stands nowhere but in the answer.
+        let outcome = self.audited(deed, port.create(expires_at, password), |_| Done::default()).await;
         self.note_unless_invalid(id, &outcome).await;
         outcome
     }

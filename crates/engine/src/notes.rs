@@ -1,10 +1,14 @@
 //! Notes on calls: written to the system that keeps them, kept here where it does not.
 
+use std::collections::BTreeMap;
+
 use model::about::Ability;
-use model::call::{Call, CallDetail, CallNoted, SeenCall};
+use model::audit::{AuditKind, Deed};
+use model::call::{Call, CallDetail, CallNoted, Direction, SeenCall};
 use model::ports::Noted;
 use model::{CallId, ConnectionId, Failure, Raw, Reason};
 
+use crate::audit::Done;
 use crate::console::Console;
 use crate::outbox::reached;
 
@@ -38,7 +42,9 @@ impl Console {
                 (None, Some(raw)) => raw.clone(),
                 (None, None) => self.cached(&keeper).await?.raw,
             };
-            let outcome = port.write(external_id, text, &seen).await;
+            let deed = self.note_deed(&connection, &keeper, &detail.call, text).await?;
+            let met = |noted: &Noted| Done { met_conflict: matches!(noted, Noted::Conflict(_)), ..Done::default() };
+            let outcome = self.audited(deed, port.write(external_id, text, &seen), met).await;
             if let Some(heard) = reached(&outcome) {
                 self.note(&connection, &heard).await;
             }
@@ -68,6 +74,20 @@ impl Console {
             }
         }
         Ok(None)
+    }
+
+    /// How a note stands in the log of writes.
+    async fn note_deed(&self, at: &ConnectionId, keeper: &CallId, call: &Call, text: &str) -> Result<Deed, Failure> {
+        let caller = match call.direction {
+            Direction::Outbound => &call.to,
+            Direction::Inbound | Direction::Unknown => &call.from,
+        };
+        let note = |text: &str| Some(Raw::of(&BTreeMap::from([("note", text)])));
+        let mut deed = self.deed(AuditKind::Note, at, caller.raw.clone()).await?;
+        deed.key = Some(keeper.to_string());
+        deed.before = note(call.note.as_deref().unwrap_or_default());
+        deed.after = note(text);
+        Ok(deed)
     }
 
     async fn cached(&self, id: &CallId) -> Result<CallDetail, Failure> {

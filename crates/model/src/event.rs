@@ -94,4 +94,6 @@ pub enum Table {
     CallViews,
     /// What was said of missed calls, and sent about them.
     FollowUps,
+    /// The log of what was done at systems.
+    Audit,
 }

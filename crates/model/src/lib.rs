@@ -1,6 +1,7 @@
 //! Our words: everything a window or the command line shows, and the ports that a system fills. No IO, no clock, no vendor.
 
 pub mod about;
+pub mod audit;
 pub mod booking_change;
 pub mod call;
 pub mod call_view;

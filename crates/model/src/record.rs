@@ -9,6 +9,14 @@ use ts_rs::TS;
 #[ts(export)]
 pub struct Raw(pub String);
 
+impl Raw {
+    /// What we know ourselves, as JSON; `null` for what cannot be written so.
+    #[must_use]
+    pub fn of(value: &impl Serialize) -> Self {
+        Self(serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned()))
+    }
+}
+
 /// A set of rows that a system lets an administrator look after, such as 収容回線.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use model::Failure;
+use model::audit::Through;
 use model::event::Table;
 use rusqlite::{Connection, TransactionBehavior};
 use tempfile::TempDir;
@@ -30,6 +32,8 @@ struct Inner {
     places: Arc<Semaphore>,
     outlines: Outlines,
     dir: PathBuf,
+    /// Whether it is the command line that writes, and no window.
+    is_command_line: AtomicBool,
     /// Keeps the folder of a store that is thrown away afterwards. Last, so that it goes after the connections.
     _thrown_away: Option<TempDir>,
 }
@@ -65,12 +69,20 @@ pub struct Reader<'a> {
 }
 
 /// A transaction that writes; it reads like a [`Reader`] and sees what it wrote.
-pub struct Writer<'a>(Reader<'a>);
+pub struct Writer<'a> {
+    reader: Reader<'a>,
+    through: Through,
+}
 
 impl<'a> Writer<'a> {
     /// Over a transaction of the cache alone, while it is migrated: own data is not there.
     pub(crate) fn over(conn: &'a Connection) -> Self {
-        Self(Reader { conn, outlines: None })
+        Self { reader: Reader { conn, outlines: None }, through: Through::default() }
+    }
+
+    /// From where it is written.
+    pub(crate) fn through(&self) -> Through {
+        self.through
     }
 }
 
@@ -78,7 +90,7 @@ impl<'a> Deref for Writer<'a> {
     type Target = Reader<'a>;
 
     fn deref(&self) -> &Reader<'a> {
-        &self.0
+        &self.reader
     }
 }
 
@@ -120,9 +132,15 @@ impl Store {
             places: Arc::new(Semaphore::new(READERS)),
             outlines: Outlines::default(),
             dir,
+            is_command_line: AtomicBool::default(),
             _thrown_away: thrown_away,
         };
         Ok(Opened { store: Self(Arc::new(inner)), cache_was_rebuilt })
+    }
+
+    /// Says from where everything is written from now on; a window where nobody says.
+    pub fn set_through(&self, through: Through) {
+        self.0.is_command_line.store(through == Through::CommandLine, Ordering::Relaxed);
     }
 
     /// Runs a closure that reads, on a thread where waiting for the disk disturbs nobody.
@@ -155,7 +173,7 @@ impl Store {
         let mut desk = Arc::clone(&self.0.writer).lock_owned().await;
         let inner = Arc::clone(&self.0);
         blocking(move || {
-            let result = desk.write_now(f);
+            let result = desk.write_now(inner.through(), f);
             drop(desk);
             result.map_err(|error| inner.told(error))
         })
@@ -178,6 +196,10 @@ impl Inner {
         result
     }
 
+    fn through(&self) -> Through {
+        if self.is_command_line.load(Ordering::Relaxed) { Through::CommandLine } else { Through::Window }
+    }
+
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
         self.readers.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -193,12 +215,13 @@ impl Inner {
 impl Desk {
     fn write_now<T>(
         &mut self,
+        through: Through,
         f: impl FnOnce(&mut Writer<'_>) -> Result<T, StoreError>,
     ) -> Result<Written<T>, StoreError> {
         // What a transaction that was rolled back had touched is forgotten.
         self.notice.take();
         let transaction = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let value = f(&mut Writer(Reader { conn: &transaction, outlines: None }))?;
+        let value = f(&mut Writer { reader: Reader { conn: &transaction, outlines: None }, through })?;
         let tables = self.notice.take();
         if tables.contains(&Table::Calls) {
             edition::advance(&transaction)?;

@@ -2,13 +2,17 @@
 
 use std::time::Duration;
 
+use model::audit::{AuditKind, AuditOutcome, Deed};
 use model::failure::Problem;
-use model::message::{Delivery, DeliveryState, Draft};
-use model::{ConnectionId, DeliveryId, DraftId, Time};
+use model::message::{Delivery, DeliveryState, Draft, Recipient};
+use model::{ConnectionId, DeliveryId, DraftId, Raw, Time};
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::code::{self, Coded};
-use crate::{Reader, StoreError, Writer};
+use crate::{Reader, StoreError, Writer, audit, connections};
+
+/// How much of a text the log of writes keeps, in characters.
+const LOGGED_CHARACTERS: usize = 200;
 
 /// Own data. One draft is one delivery, which is what makes a second press harmless.
 pub(crate) const SCHEMA: &str = "
@@ -100,7 +104,7 @@ pub fn claim(w: &mut Writer<'_>, id: &DeliveryId, now: Time, lease: Duration) ->
     Ok(claimed == 1)
 }
 
-/// Writes down what became of a delivery. `at` is kept where the state is final: sent, refused or unknown.
+/// Writes down what became of a delivery, also in the log of writes. `at` is kept where the state is final: sent, refused or unknown.
 ///
 /// # Errors
 /// A database that cannot be written.
@@ -120,13 +124,42 @@ pub fn settle(
         "UPDATE deliveries SET state = $1, detail = $2, problem = $3, settled_at = $4, leased_until = NULL
          WHERE id = $5 AND (state <> $1 OR detail <> $2 OR problem IS DISTINCT FROM $3)",
     )?;
-    statement.execute(params![
+    let changed = statement.execute(params![
         state.code(),
         detail,
         problem.map(code::to_json).transpose()?,
         is_final.then_some(at.millis()),
         id.as_str(),
     ])?;
+    if changed == 1 { log(w, id, at) } else { Ok(()) }
+}
+
+/// Puts a delivery whose outcome is known into the log of writes. Of a long text its beginning is kept there, and its digest.
+fn log(w: &mut Writer<'_>, id: &DeliveryId, at: Time) -> Result<(), StoreError> {
+    let Some(delivery) = get(w, id)? else { return Ok(()) };
+    let outcome = match delivery.state {
+        DeliveryState::Sent => AuditOutcome::Done,
+        DeliveryState::Refused => AuditOutcome::Refused,
+        DeliveryState::Unknown => AuditOutcome::Unknown,
+        DeliveryState::Waiting | DeliveryState::Sending | DeliveryState::Paused => return Ok(()),
+    };
+    let named = connections::get(w, &delivery.connection)?;
+    let text: String = delivery.text.chars().take(LOGGED_CHARACTERS).collect();
+    let sent = serde_json::json!({ "to": delivery.to, "text": text, "sha256": audit::sha256(&delivery.text) });
+    let deed = Deed {
+        kind: AuditKind::Message,
+        connection: delivery.connection,
+        connection_name: named.map(|it| it.name).unwrap_or_default(),
+        subject: match delivery.to {
+            Recipient::People(people) => people.join(", "),
+            Recipient::Room(room) => room,
+        },
+        resource: None,
+        key: Some(id.to_string()),
+        before: None,
+        after: Some(Raw(sent.to_string())),
+    };
+    audit::append(w, deed, at, Some(audit::End { outcome, detail: delivery.detail, key: None, after: None }))?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use rusqlite_migration::{Error as MigrationError, M, MigrationDefinitionError, M
 
 use crate::error::{broken, is_corruption, words};
 use crate::{
-    booking_changes, call_notes, call_sameness, call_views, calls, chat_rooms, connections, cursors, customers,
+    audit, booking_changes, call_notes, call_sameness, call_views, calls, chat_rooms, connections, cursors, customers,
     deliveries, destinations, edition, follow_ups, full_text, oddities, pack, people, person_links, reservations,
     rooms, settings, source,
 };
@@ -47,6 +47,7 @@ fn own_migrations() -> Migrations<'static> {
         M::up(follow_ups::SCHEMA),
         M::up(booking_changes::SCHEMA),
         M::up(chat_rooms::LATER),
+        M::up(audit::SCHEMA),
     ])
 }
 

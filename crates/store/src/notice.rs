@@ -48,6 +48,7 @@ fn announced(table: &str) -> &'static [Table] {
         "deliveries" => &[Table::Deliveries],
         "connections" => &[Table::Connections],
         "settings" => &[Table::Settings],
+        "audit" => &[Table::Audit],
         "call_views" => &[Table::CallViews],
         "follow_ups" | "follow_up_messages" => &[Table::FollowUps],
         _ => &[],

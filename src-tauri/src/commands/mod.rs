@@ -1,6 +1,7 @@
 //! The commands of the window, one file per feature. A command is one call into the console.
 
 mod app;
+mod audit;
 mod calls;
 mod chat_rooms;
 mod connections;
@@ -49,6 +50,9 @@ pub(crate) fn register(builder: tauri::Builder<tauri::Wry>) -> tauri::Builder<ta
         calls::call_views,
         calls::call_view_save,
         calls::call_view_remove,
+        audit::audit_list,
+        audit::audit_verify,
+        audit::audit_export,
         exports::export_folder,
         exports::calls_export,
         exports::calls_export_cancel,

@@ -2,6 +2,7 @@
 import CalendarDays from "@lucide/svelte/icons/calendar-days";
 import ConciergeBell from "@lucide/svelte/icons/concierge-bell";
 import Hash from "@lucide/svelte/icons/hash";
+import History from "@lucide/svelte/icons/history";
 import MessageSquare from "@lucide/svelte/icons/message-square";
 import Phone from "@lucide/svelte/icons/phone";
 import Plug from "@lucide/svelte/icons/plug";
@@ -38,6 +39,7 @@ export const groups: { heading: (() => string) | null; entries: Entry[] }[] = [
   {
     heading: m.frame_group_administration,
     entries: [
+      { view: "activity", icon: History, name: m.frame_activity },
       { view: "connections", icon: Plug, name: m.frame_connections },
       { view: "settings", icon: Settings, name: m.frame_settings },
     ],

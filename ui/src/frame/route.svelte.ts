@@ -1,6 +1,6 @@
 /** Which view is on screen; kept in the address so that a reload returns to it. */
 
-/** Every view, in the order of the navigation and of `Ctrl 1` to `Ctrl 8`. */
+/** Every view, in the order of the navigation and of `Ctrl 1` to `Ctrl 9`. */
 export const views = [
   "today",
   "calls",
@@ -8,6 +8,7 @@ export const views = [
   "people",
   "composer",
   "chat-rooms",
+  "activity",
   "connections",
   "settings",
 ] as const;

@@ -1,5 +1,6 @@
 //! The commands: each is a call into the console and a way to print its answer.
 
+mod audit;
 mod calls;
 mod chat_rooms;
 mod connections;
@@ -42,6 +43,7 @@ pub(crate) async fn run(console: &Console, command: Command, dir: &Path, output:
         Command::QuickCall(command) => messages::quick_call(console, command, output).await,
         Command::Cti(command) => cti::run(console, command, output).await,
         Command::Customers(command) => customers::run(console, command, output).await,
+        Command::Audit(command) => audit::run(console, command, output).await,
         Command::Doctor { names } => doctor::run(console, &names, dir, output).await,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use model::audit::{AuditFilter, AuditOutcome};
 use model::event::Table;
 use model::failure::Problem;
 use model::message::{Delivery, DeliveryState, Draft, Guise, Recipient};
@@ -200,4 +201,27 @@ async fn a_draft_is_kept_whole() {
     assert!(write(&store, move |w| deliveries::keep_draft(w, &kept)).await.is_empty());
     assert_eq!(read(&store, |r| deliveries::draft(r, &"d1".into())).await, Some(draft));
     assert_eq!(read(&store, |r| deliveries::draft(r, &"d2".into())).await, None);
+}
+
+#[tokio::test]
+async fn what_became_of_a_message_stands_in_the_log_of_writes() {
+    let store = store().await;
+    write(&store, |w| deliveries::add(w, &delivery("m1", "d1", 0))).await;
+    let settle = |state, detail: &'static str| {
+        write(&store, move |w| deliveries::settle(w, &"m1".into(), state, detail, None, at(2)))
+    };
+    settle(DeliveryState::Paused, "sign in").await;
+    settle(DeliveryState::Unknown, "no answer").await;
+    settle(DeliveryState::Unknown, "no answer").await;
+    settle(DeliveryState::Sent, "8FzQ").await;
+    let page = read(&store, |r| store::audit::page(r, &AuditFilter::default(), None, 10)).await;
+    let shown: Vec<_> = page.entries.iter().map(|it| (it.outcome, it.detail.as_str())).collect();
+    assert_eq!(
+        shown,
+        [(Some(AuditOutcome::Done), "8FzQ"), (Some(AuditOutcome::Unknown), "no answer")],
+        "what is open is not in it, and nothing twice"
+    );
+    let deed = &page.entries[0].deed;
+    assert_eq!((deed.key.as_deref(), deed.subject.as_str()), (Some("m1"), "a@example.com"));
+    assert!(deed.after.as_ref().unwrap().0.contains("折り返し"), "the text stands in it");
 }

@@ -1,6 +1,8 @@
 //! The database as its callers see it: opening, announcements, lists, search, the ledger.
 
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod booking_changes;
 #[cfg(test)]
 mod calls;

@@ -7,6 +7,7 @@ import type { NewConnection } from "../types/NewConnection";
 import type { Reach } from "../types/Reach";
 import type { Settings } from "../types/Settings";
 import type { Table } from "../types/Table";
+import * as activity from "../fixtures/activity";
 import * as changes from "../fixtures/changes";
 import * as chatRooms from "../fixtures/chat-rooms";
 import * as composer from "../fixtures/composer";
@@ -166,6 +167,7 @@ const commands: Record<string, (args: Args) => unknown> = {
   ...customers.commands,
   ...people.commands(changed),
   ...rooms.commands(changed),
+  ...activity.commands,
   ...changes.commands,
   ...chatRooms.commands(changed),
   ...composer.commands(changed),

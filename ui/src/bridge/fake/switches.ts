@@ -12,6 +12,8 @@ export const lang = asked.get("lang") ?? "";
 export const theme = asked.get("theme") ?? "";
 export const view = asked.get("view") ?? "";
 export const isRebuilt = asked.get("rebuilt") === "1";
+/** Whether somebody changed the log of writes. */
+export const isBroken = asked.get("log") === "broken";
 /** Whether nothing rings. */
 export const isQuiet = asked.get("quiet") === "1";
 export const isDemo = asked.get("demo") === "1";

@@ -1,0 +1,122 @@
+//! Every write that goes out through the console stands in its log, with what became of it and without a secret.
+
+use model::audit::{AuditEntry, AuditFilter, AuditKind, AuditOutcome, AuditVerdict, Through};
+use model::call::CallNoted;
+use model::chat_room::ChatRoomEdit;
+use model::customer::{CustomerAdded, NewCustomer};
+use model::message::{DeliveryState, Recipient};
+use model::{Secret, Time};
+use simulators::{CHAT_AND_MESSENGER, Fault, ROCKET_CHAT, SMART_CONNECT};
+
+use crate::support::{Desk, NOW, somebody};
+
+async fn entries(desk: &Desk) -> Vec<AuditEntry> {
+    desk.console.audit_list(&AuditFilter::default(), None).await.expect("the log").entries
+}
+
+/// What the newest entry says: what, on what, and how it ended.
+async fn newest(desk: &Desk) -> (AuditKind, String, Option<AuditOutcome>) {
+    let entry = entries(desk).await.into_iter().next().expect("an entry");
+    (entry.deed.kind, entry.deed.subject, entry.outcome)
+}
+
+async fn whole(desk: &Desk) -> bool {
+    matches!(desk.console.audit_verify().await.expect("the log"), AuditVerdict::Whole { .. })
+}
+
+#[tokio::test]
+async fn messages_stand_in_it_as_they_ended() {
+    let desk = Desk::synced().await;
+    let sent = desk.draft(ROCKET_CHAT, somebody(), "届きます").await;
+    desk.console.send_now(sent.clone()).await.unwrap();
+    let entry = entries(&desk).await.remove(0);
+    assert_eq!((entry.deed.kind, entry.outcome), (AuditKind::Message, Some(AuditOutcome::Done)));
+    assert_eq!(entry.deed.key.as_deref(), Some(sent.id.as_str()));
+    assert!(entry.deed.after.unwrap().0.contains("届きます"));
+
+    let nowhere = desk.draft(ROCKET_CHAT, Recipient::Room("no-such-room".to_owned()), "届きません").await;
+    assert_eq!(desk.console.send_now(nowhere).await.unwrap().state, DeliveryState::Refused);
+    assert_eq!(newest(&desk).await, (AuditKind::Message, "no-such-room".to_owned(), Some(AuditOutcome::Refused)));
+
+    desk.office.fault(CHAT_AND_MESSENGER, Fault::LoseAnswer.only("sendMessage").next(1));
+    let lost = desk.draft(CHAT_AND_MESSENGER, somebody(), "不明です").await;
+    let delivery = desk.console.send_now(lost).await.unwrap();
+    assert_eq!(newest(&desk).await.2, Some(AuditOutcome::Unknown));
+    desk.console.outbox_decide(&delivery.id, true).await.unwrap();
+    assert_eq!(newest(&desk).await.2, Some(AuditOutcome::Done), "what a person found out is written down too");
+    assert!(whole(&desk).await);
+}
+
+#[tokio::test]
+async fn what_is_written_to_the_systems_stands_in_it_before_and_after() {
+    let desk = Desk::synced().await;
+    desk.console.acts_through(Through::CommandLine);
+    let office = desk.id(SMART_CONNECT).await;
+    let call = desk.calls_of(&office).await.into_iter().next().expect("a call");
+    let CallNoted::Done(_) = desk.console.call_note(&call.id, "折り返し 15:00", None).await.unwrap() else {
+        panic!("nobody else wrote");
+    };
+    let note = entries(&desk).await.remove(0);
+    assert_eq!(
+        (note.deed.kind, note.outcome, note.through),
+        (AuditKind::Note, Some(AuditOutcome::Done), Through::CommandLine)
+    );
+    assert_eq!(note.differences[0].after.as_deref(), Some("折り返し 15:00"));
+
+    let key = call.external_id.parse().unwrap();
+    assert!(desk.office.smart_connect.edit("ReceivedCall-Record", key, "メモ", "済み"));
+    let CallNoted::Conflict(_) = desk.console.call_note(&call.id, "不要", None).await.unwrap() else {
+        panic!("somebody else wrote");
+    };
+    assert_eq!(newest(&desk).await.2, Some(AuditOutcome::Refused), "nothing was written");
+
+    let new =
+        NewCustomer {
+            name: "棚橋 薫".to_owned(), numbers: vec!["0120-999-001".to_owned()], ..NewCustomer::default()
+        };
+    let added = desk.console.customers_add(&office, vec![new]).await.unwrap();
+    assert!(matches!(added[0], CustomerAdded::Done { .. }), "{added:?}");
+    assert_eq!(newest(&desk).await, (AuditKind::Customer, "棚橋 薫".to_owned(), Some(AuditOutcome::Done)));
+
+    let chats = desk.id(CHAT_AND_MESSENGER).await;
+    let record = desk.office.chat_and_messenger.chat_rooms()[2].to_string();
+    let kept = desk.console.chat_room_import(&chats, &record).await.unwrap();
+    let count = entries(&desk).await.len();
+    let mut room = kept.room.clone();
+    room.name = "関西営業 2".to_owned();
+    let edit = ChatRoomEdit { connection: chats.clone(), kept: Some(kept.id), room, base: None, on_test_room: false };
+    desk.console.chat_room_plan(&edit).await.unwrap();
+    assert_eq!(entries(&desk).await.len(), count, "what sends nothing is not in it");
+    desk.console.chat_room_save(&edit).await.unwrap();
+    let saved = entries(&desk).await.remove(0);
+    assert_eq!((saved.deed.kind, saved.outcome), (AuditKind::ChatRoom, Some(AuditOutcome::Done)));
+    let names: Vec<&str> = saved.differences.iter().map(|it| it.field.as_str()).collect();
+    assert_eq!(names, ["name"]);
+    assert!(whole(&desk).await);
+}
+
+#[tokio::test]
+async fn no_secret_stands_in_it() {
+    let desk = Desk::connected().await;
+    let chats = desk.id(CHAT_AND_MESSENGER).await;
+    let end = Time::from_millis(Time::parse(NOW).unwrap().millis() + 3_600_000).unwrap();
+    let password = Secret::new("s3cret-password");
+    let made = desk.console.quick_call_create(&chats, end, Some(&password)).await.unwrap();
+    let link = entries(&desk).await.remove(0);
+    assert_eq!((link.deed.kind, link.outcome), (AuditKind::QuickCall, Some(AuditOutcome::Done)));
+    let token = Secret::new("n3w-token");
+    desk.console.connection_replace_secret(&chats, "token", token).await.unwrap();
+    assert_eq!(newest(&desk).await.0, AuditKind::SecretReplaced);
+    desk.console.connection_forget_secret(&chats, "token").await.unwrap();
+    assert_eq!(newest(&desk).await, (AuditKind::SecretForgotten, "token".to_owned(), Some(AuditOutcome::Done)));
+    desk.console.connection_remove(&chats).await.unwrap();
+    assert_eq!(newest(&desk).await.0, AuditKind::ConnectionRemoved);
+    let all = format!("{:?}", entries(&desk).await);
+    for secret in ["s3cret-password", "n3w-token", made.url.as_deref().unwrap()] {
+        assert!(!all.contains(secret), "{secret}");
+    }
+    let added = entries(&desk).await.iter().filter(|it| it.deed.kind == AuditKind::ConnectionAdded).count();
+    assert_eq!(added, 4, "every connection that was made");
+    let desk = desk.restarted().await;
+    assert!(whole(&desk).await, "it outlives the program");
+}
