@@ -6,6 +6,7 @@ mod changes;
 mod chat_rooms;
 mod chat_samples;
 mod chats;
+mod compose;
 mod glance;
 mod identity;
 mod killed;

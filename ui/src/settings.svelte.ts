@@ -21,6 +21,7 @@ class Preferences {
     changes_since: "evening",
     close_to_tray: false,
     start_hidden: false,
+    messages: { me: [], review_above: 20, review_room_above: 100, quiet: null },
   });
   /** What the program says of itself. */
   info: AppInfo = $state.raw({

@@ -9,7 +9,7 @@ mod wire;
 
 use std::sync::Arc;
 
-use model::about::{Ability, About, Field, Mark};
+use model::about::{Ability, About, Field, Grammar, Mark};
 use model::ports::{Opening, Session, System};
 use model::{Failure, Reason, SystemId, Why};
 
@@ -36,6 +36,9 @@ impl System for ChatAndMessenger {
             url_default: String::new(),
             fields: vec![field(TOKEN, true), field(TIME_ZONE, false), field(client::QUICK_CALL, false)],
             longest_text: None,
+            grammar: Grammar::Plain,
+            messages_per_minute: None,
+            messages_per_day: None,
             abilities: vec![
                 Ability::Chat,
                 Ability::SealedMessages,

@@ -39,6 +39,7 @@ mod sessions;
 mod settings;
 mod sign_in;
 mod sync;
+mod together;
 pub mod vault;
 mod whereabouts;
 mod worklist;

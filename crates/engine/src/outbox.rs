@@ -92,6 +92,20 @@ impl Console {
     }
 
     async fn enter(&self, draft: Draft) -> Result<(Message, Delivery, bool), Failure> {
+        let (message, delivery) = self.prepare(draft).await?;
+        let (entry, kept, id) = (delivery.clone(), message.draft.clone(), message.id.clone());
+        let (is_new, known) = self
+            .write(move |w| {
+                let is_new = store::deliveries::add(w, &entry)?;
+                store::deliveries::keep_draft(w, &kept)?;
+                Ok((is_new, store::deliveries::get(w, &id)?))
+            })
+            .await?;
+        Ok((message, known.unwrap_or(delivery), is_new))
+    }
+
+    /// A message that can be sent, and its entry in the ledger. Nothing is written yet.
+    pub(crate) async fn prepare(&self, draft: Draft) -> Result<(Message, Delivery), Failure> {
         check(&draft)?;
         let connection = self.connection(&draft.connection).await?;
         let chat = self.session(&draft.connection).await?.chat.ok_or_else(|| not_offered(&connection.name))?;
@@ -110,15 +124,7 @@ impl Console {
             created_at: self.now(),
             settled_at: None,
         };
-        let (entry, kept, id) = (delivery.clone(), message.draft.clone(), message.id.clone());
-        let (is_new, known) = self
-            .write(move |w| {
-                let is_new = store::deliveries::add(w, &entry)?;
-                store::deliveries::keep_draft(w, &kept)?;
-                Ok((is_new, store::deliveries::get(w, &id)?))
-            })
-            .await?;
-        Ok((message, known.unwrap_or(delivery), is_new))
+        Ok((message, delivery))
     }
 
     async fn deliver(&self, message: &Message, waits: Waits) {

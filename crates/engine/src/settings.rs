@@ -1,7 +1,8 @@
 //! How a person wants the program, checked before it is kept, and the address at which they look numbers up.
 
-use model::desk::Settings;
+use model::desk::{MessageSettings, Settings};
 use model::hot_key::is_hot_key;
+use model::message::Recipient;
 use model::{Failure, Reason, phone};
 use url::Url;
 
@@ -57,6 +58,9 @@ fn check(settings: &Settings) -> Result<(), Failure> {
         ("popup.seconds", settings.popup.seconds.is_none_or(|it| STAYS.contains(&it))),
         ("lines", lines.iter().all(|it| it.colour < COLOURS && it.from < 24 && (1..=24).contains(&it.to))),
         ("lookup", settings.lookup.is_empty() || page(&settings.lookup, "0").is_some()),
+        ("messages.me", is_own(&settings.messages)),
+        ("messages.review_above", settings.messages.review_above > 0),
+        ("messages.quiet", settings.messages.quiet.is_none_or(|it| it.from < 24 && it.to < 24 && it.from != it.to)),
         ("keys.enter_popup", is_key(&keys.enter_popup)),
         ("keys.look_up", is_key(&keys.look_up) && (keys.look_up.is_empty() || keys.look_up != keys.enter_popup)),
     ];
@@ -64,6 +68,16 @@ fn check(settings: &Settings) -> Result<(), Failure> {
         Some((name, _)) => Err(Failure::invalid(Reason::NotUsable, name)),
         None => Ok(()),
     }
+}
+
+/// One address for each connection, and each the address of one alone: a test reaches nobody else.
+fn is_own(messages: &MessageSettings) -> bool {
+    let is_one = |to: &Recipient| match to {
+        Recipient::People(people) => matches!(people.as_slice(), [only] if !only.trim().is_empty()),
+        Recipient::Room(room) => !room.trim().is_empty(),
+    };
+    let mut seen = std::collections::BTreeSet::new();
+    messages.me.iter().all(|it| is_one(&it.to) && seen.insert(&it.connection))
 }
 
 /// A page of the web with a number in its place; nothing else is ever opened.
@@ -78,7 +92,7 @@ fn page(template: &str, digits: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use model::desk::LineSetting;
+    use model::desk::{LineSetting, OwnAddress, QuietHours};
 
     use super::*;
 
@@ -115,6 +129,18 @@ mod tests {
         assert_eq!(refused(|it| it.keys.look_up.clear()), None);
         assert_eq!(refused(|it| it.keys.enter_popup = "P".into()).as_deref(), Some("keys.enter_popup"));
         assert_eq!(refused(|it| it.keys.look_up = it.keys.enter_popup.clone()).as_deref(), Some("keys.look_up"));
+        let me = |to: Recipient| OwnAddress { connection: "a".into(), to };
+        let mut settings = Settings::default();
+        settings.messages.me = vec![me(Recipient::People(vec!["x".into()]))];
+        assert!(check(&settings).is_ok());
+        settings.messages.me.push(me(Recipient::Room("y".into())));
+        assert!(check(&settings).is_err());
+        settings.messages.me = vec![me(Recipient::People(vec!["x".into(), "y".into()]))];
+        assert!(check(&settings).is_err());
+        assert_eq!(
+            refused(|it| it.messages.quiet = Some(QuietHours { from: 8, to: 8 })).as_deref(),
+            Some("messages.quiet")
+        );
         let line = LineSetting { to: 0, ..LineSetting::default() };
         let mut settings = Settings::default();
         settings.lines.push(line);

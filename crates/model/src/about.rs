@@ -23,10 +23,29 @@ pub struct About {
     pub fields: Vec<Field>,
     /// Characters that one message may have, where the system publishes a limit.
     pub longest_text: Option<u32>,
+    /// How it shows a text.
+    pub grammar: Grammar,
+    /// Messages that it takes from one account in a minute, where that is known beforehand.
+    pub messages_per_minute: Option<u32>,
+    /// Messages that it takes from one person in a day, where it publishes a limit.
+    pub messages_per_day: Option<u32>,
     /// What it can do, for the screens that offer only what is possible.
     pub abilities: Vec<Ability>,
     /// Whether a person may sign in with the system's own page in the browser instead of pasting a key.
     pub signs_in_by_browser: bool,
+}
+
+/// How a system shows a text: what of it are marks, and what they mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Grammar {
+    /// As it is written.
+    Plain,
+    /// `*bold*`, `_italic_`, `~struck~`, code, quotations, lists, links, mentions and `:emoji:`.
+    SingleMarks,
+    /// Markdown: `**bold**`, `*italic*`, quotations, lists and links.
+    Markdown,
 }
 
 /// The shape that stands for a system everywhere; its colour follows from it.

@@ -5,6 +5,7 @@ use ts_rs::TS;
 
 use crate::booking_change::ChangesSince;
 use crate::failure::Problem;
+use crate::message::Recipient;
 use crate::{CallId, ConnectionId};
 
 /// How a person wants the window. Kept by the console, saved as changed.
@@ -40,6 +41,49 @@ pub struct Settings {
     pub close_to_tray: bool,
     /// Whether the program starts with the computer, hidden in the tray.
     pub start_hidden: bool,
+    /// How messages are written and sent.
+    pub messages: MessageSettings,
+}
+
+/// How messages are written and sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+#[serde(default)]
+pub struct MessageSettings {
+    /// Where a test goes, at most one for each connection.
+    pub me: Vec<OwnAddress>,
+    /// Above so many recipients a person looks once more before it leaves.
+    pub review_above: u16,
+    /// To a room of more members than this a person looks once more too.
+    pub review_room_above: u32,
+    /// Hours in which nothing that was planned leaves; `None` where there are none.
+    pub quiet: Option<QuietHours>,
+}
+
+impl Default for MessageSettings {
+    fn default() -> Self {
+        Self { me: Vec::new(), review_above: 20, review_room_above: 100, quiet: None }
+    }
+}
+
+/// The person's own address at a connection: the only place where a test goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct OwnAddress {
+    /// Connection.
+    pub connection: ConnectionId,
+    /// An address of one person, or a room of one's own.
+    pub to: Recipient,
+}
+
+/// Hours in which nothing that was planned leaves, by the computer's clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct QuietHours {
+    /// From this hour on, 0–23.
+    pub from: u8,
+    /// Until this hour, 0–23. Before `from` it is an hour of the next day.
+    pub to: u8,
 }
 
 /// The keys that work from any program, each as [`crate::hot_key::is_hot_key`] says; empty where it is off.

@@ -115,6 +115,28 @@ pub struct Delivery {
     pub settled_at: Option<Time>,
 }
 
+/// What became of several drafts that were handed over together: all of them are in the ledger, or none.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct HandedOver {
+    /// In the order of the drafts; empty where one of them cannot be sent.
+    pub deliveries: Vec<Delivery>,
+    /// Everything that cannot be sent; empty where all of them were taken.
+    pub refused: Vec<RefusedDraft>,
+}
+
+/// A draft that cannot be sent as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct RefusedDraft {
+    /// Through which connection.
+    pub connection: ConnectionId,
+    /// To whom.
+    pub to: Recipient,
+    /// Why.
+    pub problem: Problem,
+}
+
 /// What became of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]

@@ -16,7 +16,7 @@ mod wire;
 
 use std::sync::Arc;
 
-use model::about::{Ability, About, Field, Mark, Origin};
+use model::about::{Ability, About, Field, Grammar, Mark, Origin};
 use model::ports::{BrowserSignIn, Opening, Session, System};
 use model::recording::NamedRecording;
 use model::worklist::AddressKind;
@@ -50,6 +50,9 @@ impl System for RingCentral {
                 Field::of_sign_in(sign_in::REFRESH_TOKEN, Origin::SignIn),
             ],
             longest_text: Some(10_000),
+            grammar: Grammar::Markdown,
+            messages_per_minute: Some(40),
+            messages_per_day: Some(2_500),
             abilities: vec![Ability::Calls, Ability::LiveCalls, Ability::Chat, Ability::People],
             signs_in_by_browser: true,
         }

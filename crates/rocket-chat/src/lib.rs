@@ -8,7 +8,7 @@ mod wire;
 
 use std::sync::Arc;
 
-use model::about::{Ability, About, Field, Mark};
+use model::about::{Ability, About, Field, Grammar, Mark};
 use model::ports::{Opening, Session, System};
 use model::worklist::AddressKind;
 use model::{Failure, Reason, SystemId, Why};
@@ -35,6 +35,9 @@ impl System for RocketChat {
             url_default: String::new(),
             fields: vec![field(USER_ID, false), field(TOKEN, true)],
             longest_text: Some(5_000),
+            grammar: Grammar::SingleMarks,
+            messages_per_minute: Some(10),
+            messages_per_day: None,
             abilities: vec![Ability::Chat, Ability::Attachments, Ability::People],
             signs_in_by_browser: false,
         }

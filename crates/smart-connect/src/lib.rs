@@ -15,7 +15,7 @@ mod writes;
 
 use std::sync::Arc;
 
-use model::about::{Ability, About, Field, Mark};
+use model::about::{Ability, About, Field, Grammar, Mark};
 use model::ports::{Opening, Session, System};
 use model::{Failure, SystemId};
 
@@ -35,6 +35,9 @@ impl System for SmartConnect {
             url_default: String::new(),
             fields: ["time-zone", "push"].map(|key| Field::typed(key, false, false)).to_vec(),
             longest_text: None,
+            grammar: Grammar::Plain,
+            messages_per_minute: None,
+            messages_per_day: None,
             abilities: vec![
                 Ability::Calls,
                 Ability::LiveCalls,

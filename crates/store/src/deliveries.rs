@@ -230,6 +230,30 @@ pub fn get(r: &Reader<'_>, id: &DeliveryId) -> Result<Option<Delivery>, StoreErr
     statement.query_and_then([id.as_str()], read)?.next().transpose()
 }
 
+/// Everything that a draft of the composer became: the delivery that bears its id, and those of its recipients, whose ids begin with
+/// it.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn of_draft(r: &Reader<'_>, id: &DraftId) -> Result<Vec<Delivery>, StoreError> {
+    // What comes after `-` in the order of signs is `.`: between the two are the ids that begin with this one.
+    let sql = format!(
+        "{SELECT} WHERE draft = $1 OR (draft > $1 || '-' AND draft < $1 || '.') ORDER BY created_at DESC, id DESC"
+    );
+    r.conn.prepare_cached(&sql)?.query_and_then([id.as_str()], read)?.collect()
+}
+
+/// How many messages left through a connection since `since`, as far as this ledger knows.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn sent_since(r: &Reader<'_>, connection: &ConnectionId, since: Time) -> Result<u32, StoreError> {
+    let sql = "SELECT COUNT(*) FROM deliveries WHERE connection = $1 AND created_at >= $2 AND state IN ($3, $4)";
+    let (sent, unknown) = (DeliveryState::Sent.code(), DeliveryState::Unknown.code());
+    let values = params![connection.as_str(), since.millis(), sent, unknown];
+    Ok(r.conn.prepare_cached(sql)?.query_one(values, |row| row.get(0))?)
+}
+
 /// The deliveries handed over last, newest first.
 ///
 /// # Errors

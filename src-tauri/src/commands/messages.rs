@@ -1,7 +1,7 @@
 //! Messages.
 
 use model::chat_room::Destination;
-use model::message::{Delivery, Draft};
+use model::message::{Delivery, Draft, HandedOver};
 use model::{ConnectionId, DeliveryId, DraftId};
 use tauri::State;
 
@@ -27,9 +27,33 @@ pub(crate) async fn outbox_add(desk: State<'_, Desk>, draft: Draft) -> Result<De
     Ok(desk.console().await?.outbox_add(draft).await?)
 }
 
+/// Hands messages to several recipients over, all or none.
+#[tauri::command]
+pub(crate) async fn outbox_add_all(desk: State<'_, Desk>, drafts: Vec<Draft>) -> Result<HandedOver> {
+    Ok(desk.console().await?.outbox_add_all(drafts).await?)
+}
+
+/// Sends each text to nobody but the person who writes.
+#[tauri::command]
+pub(crate) async fn outbox_test(desk: State<'_, Desk>, drafts: Vec<Draft>) -> Result<HandedOver> {
+    Ok(desk.console().await?.outbox_test(drafts).await?)
+}
+
 #[tauri::command]
 pub(crate) async fn deliveries_list(desk: State<'_, Desk>) -> Result<Vec<Delivery>> {
     Ok(desk.console().await?.deliveries_list().await?)
+}
+
+/// Everything that a draft of the composer became.
+#[tauri::command]
+pub(crate) async fn deliveries_of(desk: State<'_, Desk>, draft: DraftId) -> Result<Vec<Delivery>> {
+    Ok(desk.console().await?.deliveries_of(&draft).await?)
+}
+
+/// How many messages left through a connection today.
+#[tauri::command]
+pub(crate) async fn sent_today(desk: State<'_, Desk>, connection: ConnectionId) -> Result<u32> {
+    Ok(desk.console().await?.sent_today(&connection).await?)
 }
 
 /// Asks the system what became of a delivery that is unknown.

@@ -214,6 +214,9 @@ impl System for Double {
             url_default: String::new(),
             fields: if self.1.secret { vec![secret] } else { vec![] },
             longest_text: None,
+            grammar: model::about::Grammar::Plain,
+            messages_per_minute: None,
+            messages_per_day: None,
             abilities: if self.1.notes {
                 vec![Ability::Calls, Ability::CallNotes, Ability::Customers, Ability::Records]
             } else {

@@ -37,6 +37,9 @@ impl System for MadeUp {
             url_default: "https://example.jp".into(),
             fields: vec![],
             longest_text: None,
+            grammar: model::about::Grammar::Plain,
+            messages_per_minute: None,
+            messages_per_day: None,
             abilities: vec![Ability::Rooms],
             signs_in_by_browser: false,
         }

@@ -56,6 +56,9 @@ impl System for MadeUp {
             url_default: "https://example.jp".into(),
             fields: vec![Field::of_sign_in("key", Origin::TypedInstead), Field::of_sign_in("refresh", Origin::SignIn)],
             longest_text: None,
+            grammar: model::about::Grammar::Plain,
+            messages_per_minute: None,
+            messages_per_day: None,
             abilities: vec![],
             signs_in_by_browser: self.by_browser,
         }

@@ -46,6 +46,12 @@ let settings: Settings = {
   changes_since: "evening",
   close_to_tray: false,
   start_hidden: false,
+  messages: {
+    me: [{ connection: "cam-1", to: { kind: "people", address: ["m.sato@example.jp"] } }],
+    review_above: 20,
+    review_room_above: 100,
+    quiet: null,
+  },
 };
 const info: AppInfo = {
   version: "0.1.0",
@@ -170,7 +176,7 @@ const commands: Record<string, (args: Args) => unknown> = {
   ...activity.commands,
   ...changes.commands,
   ...chatRooms.commands(changed),
-  ...composer.commands(changed),
+  ...composer.commands(changed, () => settings.messages.me),
 };
 Object.assign(
   commands,

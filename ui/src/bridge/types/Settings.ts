@@ -4,6 +4,7 @@ import type { ClosingHour } from "./ClosingHour";
 import type { ColumnChoice } from "./ColumnChoice";
 import type { KeySettings } from "./KeySettings";
 import type { LineSetting } from "./LineSetting";
+import type { MessageSettings } from "./MessageSettings";
 import type { OpeningHour } from "./OpeningHour";
 import type { PopupSettings } from "./PopupSettings";
 import type { Theme } from "./Theme";
@@ -67,4 +68,8 @@ close_to_tray: boolean,
 /**
  * Whether the program starts with the computer, hidden in the tray.
  */
-start_hidden: boolean, };
+start_hidden: boolean, 
+/**
+ * How messages are written and sent.
+ */
+messages: MessageSettings, };

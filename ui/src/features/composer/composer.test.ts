@@ -59,6 +59,9 @@ const about = (id: string, abilities: About["abilities"]): About => ({
   url_default: "",
   fields: [],
   longest_text: null,
+  grammar: "plain",
+  messages_per_minute: null,
+  messages_per_day: null,
   abilities,
   signs_in_by_browser: false,
 });

@@ -23,6 +23,7 @@ const settings: Settings = {
   changes_since: "evening",
   close_to_tray: false,
   start_hidden: false,
+  messages: { me: [], review_above: 20, review_room_above: 100, quiet: null },
 };
 const party = { raw: "0355500142", e164: null, name: null, location: null, shown: "03-5550-0142" };
 const call = (id: string, part: Partial<Call> = {}): Call => ({
