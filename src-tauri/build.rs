@@ -90,6 +90,8 @@ const COMMANDS: &[&str] = &[
     "room_board",
     "room_board_read",
     "sent_today",
+    "room_bookings",
+    "room_calendar",
     "settings_get",
     "settings_set",
     "sync_now",

@@ -208,7 +208,7 @@ impl Zone {
         }
     }
 
-    fn span(self, from: NaiveDate, to: NaiveDate) -> (Time, Time) {
+    pub(crate) fn span(self, from: NaiveDate, to: NaiveDate) -> (Time, Time) {
         (self.at(from.and_time(NaiveTime::MIN)), self.at(to.and_time(NaiveTime::MIN)))
     }
 }

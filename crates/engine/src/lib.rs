@@ -34,6 +34,7 @@ mod readings;
 mod recordings;
 mod records;
 pub mod retry;
+mod room_calendar;
 mod schedule;
 mod sessions;
 mod settings;

@@ -20,6 +20,7 @@ mod pack;
 mod source;
 
 pub mod audit;
+pub mod booked;
 pub mod booking_changes;
 pub mod call_notes;
 pub mod call_sameness;

@@ -258,12 +258,43 @@ pub fn set_compared_from(
     Ok(())
 }
 
-fn read_at(r: &Reader<'_>, connection: &ConnectionId, month: &str) -> Result<Option<Time>, StoreError> {
+/// When a month of a connection was read; `None` where it never was.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn read_at(r: &Reader<'_>, connection: &ConnectionId, month: &str) -> Result<Option<Time>, StoreError> {
     let mut statement = r.conn.prepare_cached(
         "SELECT m.read_at FROM months m JOIN sources s ON s.id = m.source WHERE s.connection = $1 AND m.month = $2",
     )?;
     let millis: Option<i64> = statement.query_one([connection.as_str(), month], |row| row.get(0)).optional()?;
     millis.map(code::time).transpose()
+}
+
+/// How many entries of a month of a connection could not be placed.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn unplaced_count(r: &Reader<'_>, connection: &ConnectionId, month: &str) -> Result<u32, StoreError> {
+    let mut statement = r.conn.prepare_cached(
+        "SELECT COUNT(*) FROM unplaced u JOIN sources s ON s.id = u.source WHERE s.connection = $1 AND u.month = $2",
+    )?;
+    Ok(statement.query_one([connection.as_str(), month], |row| row.get(0))?)
+}
+
+/// The bookings of one room that touch the time from `from` to before `to`, in the order of begin.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn of_room(r: &Reader<'_>, room: &RoomId, (from, to): (Time, Time)) -> Result<Vec<Reservation>, StoreError> {
+    let (connection, own) = room.as_str().split_once('/').unwrap_or((room.as_str(), ""));
+    let mut statement = r.conn.prepare_cached(
+        "SELECT s.connection, v.external_id, v.room, v.title, v.owner, v.start_at, v.end_at, v.all_day, v.raw, v.people,
+           v.own_id
+         FROM reservations v JOIN sources s ON s.id = v.source
+         WHERE v.start_at < $1 AND (v.end_at > $2 OR v.start_at >= $2) AND s.connection = $3 AND v.room = $4
+         ORDER BY v.start_at, v.end_at, v.id",
+    )?;
+    statement.query_and_then(params![to.millis(), from.millis(), connection, own], read)?.collect()
 }
 
 fn unplaced_of(r: &Reader<'_>, connection: &ConnectionId, month: &str) -> Result<Vec<Unplaced>, StoreError> {

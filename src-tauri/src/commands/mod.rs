@@ -70,6 +70,8 @@ pub(crate) fn register(builder: tauri::Builder<tauri::Wry>) -> tauri::Builder<ta
         people::presences_read,
         rooms::room_board,
         rooms::room_board_read,
+        rooms::room_bookings,
+        rooms::room_calendar,
         rooms::booking_changes,
         rooms::handed_over,
         rooms::quick_call_create,

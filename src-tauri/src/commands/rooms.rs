@@ -3,7 +3,8 @@
 use model::booking_change::{BookingChanges, ChangesSince};
 use model::conference_room::RoomBoard;
 use model::message::QuickCall;
-use model::{ConnectionId, Day, Secret, Time};
+use model::room_calendar::{RoomBookings, RoomCalendar};
+use model::{ConnectionId, Day, RoomId, Secret, Time};
 use tauri::State;
 
 use crate::desk::Desk;
@@ -17,6 +18,18 @@ pub(crate) async fn room_board(desk: State<'_, Desk>, day: Day) -> Result<RoomBo
 #[tauri::command]
 pub(crate) async fn room_board_read(desk: State<'_, Desk>, day: Day) -> Result<()> {
     Ok(desk.console().await?.room_board_read(day).await?)
+}
+
+/// Some days of all rooms: a week with its times, or a month.
+#[tauri::command]
+pub(crate) async fn room_calendar(desk: State<'_, Desk>, from: Day, days: u16) -> Result<RoomCalendar> {
+    Ok(desk.console().await?.room_calendar(from, days).await?)
+}
+
+/// The bookings of one room over some days.
+#[tauri::command]
+pub(crate) async fn room_bookings(desk: State<'_, Desk>, room: RoomId, from: Day, days: u16) -> Result<RoomBookings> {
+    Ok(desk.console().await?.room_bookings(room, from, days).await?)
 }
 
 /// What changed in bookings, as far as readings showed it.
