@@ -13,6 +13,7 @@ mod killed;
 mod main_job;
 mod offline;
 mod once;
+mod password;
 mod reception;
 mod right_person;
 mod ring_central_live;

@@ -51,7 +51,8 @@ test("marks the field that is missing", async ({ page }) => {
   await page.keyboard.press("Control+n");
   await page.getByLabel("System").selectOption("rocket-chat");
   await page.getByLabel("Address").fill("https://rocket.example.jp");
-  await page.getByLabel("Token").fill("secret");
+  await page.getByRole("radio", { name: "Token" }).check();
+  await page.getByRole("textbox", { name: "Token" }).fill("secret");
   await page.getByRole("button", { name: "Connect", exact: true }).click();
   await expect(page.getByLabel("User ID")).toHaveAttribute("aria-invalid", "true");
   await expectAccessible(page);
@@ -213,4 +214,89 @@ test("says how far the calls are read and what works in part", async ({ page }) 
   await expect(detail.getByText("Only your own calls are read", { exact: false })).toBeVisible();
   await expect(detail.getByText("asking every few seconds", { exact: false })).toBeVisible();
   await expect(detail.getByText("3 records could not be understood.", { exact: false })).toBeVisible();
+});
+
+for (const face of faces) {
+  test(`the sign-in with a password is accessible in ${face.lang} and ${face.theme}`, async ({ page }) => {
+    await open(page, { ...face, fake: "empty", view: "connections" });
+    await page.keyboard.press("Control+n");
+    await page.getByRole("combobox").selectOption("rocket-chat");
+    const dialog = page.getByRole("dialog");
+    await expect(dialog.getByRole("radio")).toHaveCount(2);
+    await expectAccessible(page);
+    await dialog.getByRole("textbox").nth(0).fill("https://rocket.example.jp");
+    await dialog.getByRole("textbox").nth(1).fill("code");
+    await dialog.getByRole("textbox").nth(2).fill("much-secret");
+    await page.keyboard.press("Enter");
+    await expect(dialog.getByRole("textbox")).toHaveCount(1);
+    await dialog.getByRole("textbox").fill("1");
+    await page.keyboard.press("Enter");
+    await expect(dialog.getByRole("textbox")).toHaveAttribute("aria-invalid", "true");
+    await expectAccessible(page);
+  });
+}
+
+test("signs in with a password and a code, by keyboard alone, and shows neither afterwards", async ({ page }) => {
+  await open(page, { fake: "empty", view: "connections" });
+  await page.keyboard.press("Control+n");
+  await page.getByLabel("System").selectOption("rocket-chat");
+  const dialog = page.getByRole("dialog", { name: "Add a connection" });
+  await dialog.getByLabel("Address").fill("https://rocket.example.jp");
+  await dialog.getByLabel("User name", { exact: true }).last().fill("code");
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByLabel("Password")).toHaveAttribute("aria-invalid", "true");
+  await dialog.getByLabel("Password").fill("much-secret");
+  await page.keyboard.press("Enter");
+  const code = dialog.getByRole("textbox", { name: "Code" });
+  await expect(code).toBeFocused();
+  await dialog.getByRole("button", { name: "Send a code by e-mail" }).click();
+  await expect(dialog.getByRole("status")).toContainText("may take a minute");
+  await code.fill("1");
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByText("does not accept this code", { exact: false })).toBeVisible();
+  await expect(code).toHaveValue("");
+  await expect(code).toBeFocused();
+  await code.fill("246810");
+  await page.keyboard.press("Enter");
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText("Rocket.Chat connected")).toBeVisible();
+  await expect(page.getByRole("row", { name: /Sign-in/ }).getByText("kept", { exact: true })).toBeVisible();
+  expect(await page.content()).not.toContain("much-secret");
+  expect(await page.content()).not.toContain("246810");
+});
+
+test("a password that is refused, or a code that nobody enters, leaves no connection", async ({ page }) => {
+  await open(page, { fake: "empty", view: "connections" });
+  await page.keyboard.press("Control+n");
+  await page.getByLabel("System").selectOption("rocket-chat");
+  const dialog = page.getByRole("dialog", { name: "Add a connection" });
+  await dialog.getByLabel("Address").fill("https://rocket.example.jp");
+  await dialog.getByLabel("User name", { exact: true }).last().fill("code");
+  await dialog.getByLabel("Password").fill("wrong");
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByText("does not accept this user name and password", { exact: false })).toBeVisible();
+  await dialog.getByLabel("Password").fill("right");
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByRole("textbox", { name: "Code" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText("No connection yet")).toBeVisible();
+});
+
+test("signs in anew with a password where a connection shows", async ({ page }) => {
+  await open(page, { view: "connections" });
+  await page.getByRole("option", { name: /Rocket\.Chat/ }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Sign in to Rocket.Chat" });
+  await expect(dialog.getByRole("button", { name: "Sign in" })).toBeDisabled();
+  await dialog.getByLabel("User name").fill("s.misaki");
+  await dialog.getByLabel("Password").fill("wrong");
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByLabel("Password")).toHaveAttribute("aria-invalid", "true");
+  await expectAccessible(page);
+  await dialog.getByLabel("Password").fill("much-secret");
+  await page.keyboard.press("Enter");
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText("Rocket.Chat signed in")).toBeVisible();
+  await expect(page.getByRole("row", { name: /Sign-in/ }).getByText("kept", { exact: true })).toBeVisible();
 });

@@ -47,6 +47,7 @@ impl System for ChatAndMessenger {
                 Ability::QuickCalls,
             ],
             signs_in_by_browser: false,
+            signs_in_by_password: false,
         }
     }
 

@@ -87,19 +87,32 @@ pub(crate) enum Connections {
         /// Name or id
         name: String,
     },
-    /// Sign in with the page of the system in the browser
-    SignIn {
-        /// Name or id
-        name: String,
-        /// Only print the address of the page, and open no browser
-        #[arg(long)]
-        no_open: bool,
-    },
+    /// Sign in with the page of the system in the browser, or with a user name and a password where it takes them
+    SignIn(SignIn),
     /// Remove a connection, its secrets and its cached data
     Remove {
         /// Name or id
         name: String,
     },
+}
+
+#[derive(Group)]
+pub(crate) struct SignIn {
+    /// Name or id
+    pub(crate) name: String,
+    /// Only print the address of the page, and open no browser
+    #[arg(long, conflicts_with = "user")]
+    pub(crate) no_open: bool,
+    /// User name or e-mail address, for a system that takes a password
+    #[arg(long)]
+    pub(crate) user: Option<String>,
+    /// `password`, and `code` where a second factor is known beforehand: KEY reads one line of standard input, KEY=env:VAR reads an
+    /// environment variable. A code that is asked for later is read from standard input too
+    #[arg(long, value_name = "KEY", requires = "user")]
+    pub(crate) secret: Vec<String>,
+    /// Have the code of the second factor mailed
+    #[arg(long, requires = "user")]
+    pub(crate) by_email: bool,
 }
 
 #[derive(Group)]
@@ -302,7 +315,7 @@ impl Command {
     pub(crate) fn connection(&self) -> Option<&str> {
         match self {
             Self::Connections(
-                Connections::Test { name } | Connections::SignIn { name, .. } | Connections::Remove { name },
+                Connections::Test { name } | Connections::SignIn(SignIn { name, .. }) | Connections::Remove { name },
             ) => Some(name),
             Self::Connections(Connections::Add(new)) => Some(&new.name),
             Self::Calls(calls) => calls.connection(),

@@ -38,6 +38,16 @@ pub(crate) fn secrets(named: &[String]) -> Result<BTreeMap<String, Secret>, Fail
         .collect()
 }
 
+/// One more secret, from the next line of standard input.
+///
+/// # Errors
+/// [`Failure::Invalid`] with its key where standard input ends.
+pub(crate) fn line(key: &str) -> Result<Secret, Failure> {
+    let line = std::io::stdin().lock().lines().next().and_then(Result::ok).unwrap_or_default();
+    let secret = Secret::new(&line);
+    if secret.is_empty() { Err(Failure::invalid(Reason::Missing, key)) } else { Ok(secret) }
+}
+
 /// The settings that `--set` gives.
 ///
 /// # Errors

@@ -104,11 +104,15 @@ impl Console {
     /// # Errors
     /// [`Failure::Invalid`] for a key that nobody enters in this system or an empty secret; where the keyring cannot be opened.
     pub async fn connection_replace_secret(&self, id: &ConnectionId, key: &str, secret: Secret) -> Result<(), Failure> {
-        if self.secret_field(id, key).await?.origin == Origin::SignIn {
+        let field = self.secret_field(id, key).await?;
+        if field.origin == Origin::SignIn {
             return Err(Failure::invalid(Reason::NoSuchThing, key));
         }
         if secret.is_empty() {
             return Err(Failure::invalid(Reason::Missing, key));
+        }
+        if field.origin == Origin::TypedInstead {
+            self.end_sign_in(id).await?;
         }
         self.take_up(id, BTreeMap::from([(key.to_owned(), secret)])).await
     }
@@ -143,7 +147,7 @@ impl Console {
         let about = self.system(&connection.system).map(|system| system.about());
         self.stop_work(id);
         if let Some(about) = about
-            && let Err(failure) = self.forget_secrets(id, about.signs_in_by_browser, &about.fields).await
+            && let Err(failure) = self.forget_secrets(id, about.signs_in(), &about.fields).await
         {
             self.work_on(id);
             return Err(failure);
@@ -214,6 +218,23 @@ impl Console {
         for field in fields.iter().filter(|field| field.is_secret) {
             let entry = vault::entry(id, &field.key);
             self.on_vault(move |vault| vault.forget(&entry)).await?;
+        }
+        Ok(())
+    }
+
+    /// Ends and forgets what signing in brought, because a person enters something instead of it.
+    async fn end_sign_in(&self, id: &ConnectionId) -> Result<(), Failure> {
+        let connection = self.connection(id).await?;
+        let fields = self.system(&connection.system).map(|system| system.about().fields).unwrap_or_default();
+        let brought: Vec<Field> = fields.into_iter().filter(|field| field.origin == Origin::SignIn).collect();
+        for field in &brought {
+            let entry = vault::entry(id, &field.key);
+            if self.on_vault(move |vault| vault.read(&entry)).await?.is_some() {
+                self.stop_work(id);
+                let outcome = self.forget_secrets(id, true, &brought).await;
+                self.reopen(id, |missing| missing.extend(brought.iter().map(|field| field.key.clone()))).await;
+                return outcome;
+            }
         }
         Ok(())
     }
@@ -312,6 +333,13 @@ fn check_fields(
         if field.is_secret { secrets.contains_key(&field.key) } else { settings.contains_key(&field.key) }
     };
     if let Some(field) = about.fields.iter().find(|field| field.is_required && !is_given(field)) {
+        return Err(Failure::invalid(Reason::Missing, field.key.clone()));
+    }
+    // What is entered instead of signing in goes together: a token is worth nothing without its user.
+    let instead = || about.fields.iter().filter(|field| field.origin == Origin::TypedInstead);
+    if instead().any(is_given)
+        && let Some(field) = instead().find(|field| !is_given(field))
+    {
         return Err(Failure::invalid(Reason::Missing, field.key.clone()));
     }
     // What signing in brings is entered by nobody.

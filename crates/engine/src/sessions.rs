@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use model::connection::{Connection, Limitation};
-use model::ports::{BrowserSignIn, Keeper, Opening, Session};
+use model::ports::{BrowserSignIn, Keeper, Opening, PasswordSignIn, Session};
 use model::{ConnectionId, Failure, Reason, Secret, Why};
 
 use crate::console::{Console, Inner, lock};
@@ -152,6 +152,16 @@ impl Console {
         let system = offers.ok_or_else(|| Failure::invalid(Reason::NotOffered, connection.name.clone()))?;
         let secrets = self.secrets(&connection).await?;
         system.sign_in(self.opening(connection, secrets, self.0.sessions.era(id)))
+    }
+
+    /// A sign-in with a password at the system behind a connection. Fails as [`Console::browser_sign_in`].
+    pub(crate) async fn password_sign_in(&self, id: &ConnectionId) -> Result<Box<dyn PasswordSignIn>, Failure> {
+        let connection = self.connection(id).await?;
+        let system = self.system(&connection.system).cloned();
+        let offers = system.filter(|system| system.about().signs_in_by_password);
+        let system = offers.ok_or_else(|| Failure::invalid(Reason::NotOffered, connection.name.clone()))?;
+        // What is kept does not help to sign in.
+        system.sign_in_by_password(self.opening(connection, BTreeMap::new(), self.0.sessions.era(id)))
     }
 
     async fn secrets(&self, connection: &Connection) -> Result<BTreeMap<String, Secret>, Failure> {

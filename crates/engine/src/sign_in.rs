@@ -1,12 +1,15 @@
-//! Signing in with a system's own page in the browser, and ending at the system what that began.
+//! Signing in with a system's own page in the browser or with a password, and ending at the system what that began.
 
 use std::time::Duration;
 
+use model::about::Origin;
 use model::connection::ConnectionView;
 use model::ports::BrowserSignIn;
+use model::sign_in::{Credentials, Granted, SignInAnswer, SignInStep};
 use model::{ConnectionId, Failure, Reason};
 
 use crate::console::Console;
+use crate::vault;
 
 /// How long a system may take to end a sign-in. It ends by itself some days later; nobody waits for a system that is down.
 const ENDING: Duration = Duration::from_secs(5);
@@ -27,6 +30,50 @@ impl Console {
     pub async fn sign_in_begin(&self, id: &ConnectionId) -> Result<SigningIn, Failure> {
         let waiting = self.browser_sign_in(id).await?;
         Ok(SigningIn { console: self.clone(), id: id.clone(), waiting })
+    }
+
+    /// Signs a connection in with a user name and a password. They are used for this and kept nowhere; what they bring goes to the
+    /// keyring. Where the system wants a code too, the answer says so, and the same is asked again with the code.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] where there is no such connection or its system takes no password; [`Failure::SignedOut`] where the
+    /// system does not accept them or the keyring cannot be opened; what the system answers.
+    pub async fn sign_in_by_password(&self, id: &ConnectionId, given: &Credentials) -> Result<SignInAnswer, Failure> {
+        let granted = match self.password_sign_in(id).await?.sign_in(given).await? {
+            SignInStep::AsksCode(code) => return Ok(SignInAnswer::AsksCode { code }),
+            SignInStep::Done(granted) => granted,
+        };
+        // A connection that is gone must not get secrets that nobody would find again.
+        self.connection(id).await?;
+        self.sign_out(id).await?;
+        self.keep_settings(id, &granted).await?;
+        self.take_up(id, granted.secrets).await?;
+        let connection = Box::new(self.connection_named(id.as_str()).await?);
+        Ok(SignInAnswer::SignedIn { connection })
+    }
+
+    /// Has the system mail a code to whoever signs in with this user name.
+    ///
+    /// # Errors
+    /// As [`Console::sign_in_by_password`].
+    pub async fn sign_in_mail_code(&self, id: &ConnectionId, user: &str) -> Result<(), Failure> {
+        self.password_sign_in(id).await?.mail_code(user).await
+    }
+
+    /// Keeps what signing in told and is no secret, unless it belongs to a key that was entered.
+    async fn keep_settings(&self, id: &ConnectionId, granted: &Granted) -> Result<(), Failure> {
+        let connection = self.connection(id).await?;
+        let fields = self.system(&connection.system).map(|system| system.about().fields).unwrap_or_default();
+        for field in fields.iter().filter(|field| field.is_secret && field.origin == Origin::TypedInstead) {
+            let entry = vault::entry(id, &field.key);
+            if self.on_vault(move |vault| vault.read(&entry)).await?.is_some() {
+                return Ok(());
+            }
+        }
+        let mut settings = connection.settings;
+        settings.extend(granted.settings.clone());
+        let id = id.clone();
+        self.write(move |w| store::connections::set_settings(w, &id, &settings)).await
     }
 
     /// Ends at every system what nobody can use once this process is over. For programs that come and go, such as the command line:

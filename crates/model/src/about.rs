@@ -33,6 +33,16 @@ pub struct About {
     pub abilities: Vec<Ability>,
     /// Whether a person may sign in with the system's own page in the browser instead of pasting a key.
     pub signs_in_by_browser: bool,
+    /// Whether a person may sign in with a user name and a password instead of pasting a key.
+    pub signs_in_by_password: bool,
+}
+
+impl About {
+    /// Whether signing in brings a secret that has to be ended at the system.
+    #[must_use]
+    pub fn signs_in(&self) -> bool {
+        self.signs_in_by_browser || self.signs_in_by_password
+    }
 }
 
 /// How a system shows a text: what of it are marks, and what they mean.
@@ -84,7 +94,7 @@ pub struct Field {
 pub enum Origin {
     /// A person enters it.
     Typed,
-    /// A person enters it instead of signing in with the browser.
+    /// A person enters it instead of signing in, together with all others of this kind.
     TypedInstead,
     /// A person enters it for signing in with the browser; nothing else needs it.
     TypedForSignIn,

@@ -105,8 +105,12 @@ reasons! {
     TokenRefused => "The system does not accept the key. Replace it.",
     /// The credential was good once and is no longer.
     TokenExpired => "The key or the sign-in has expired. Sign in again, or replace the key.",
+    /// User name and password do not fit, or the system lets nobody in with them.
+    PasswordRefused => "The system does not accept this user name and password. Enter them again.",
+    /// The code of a second factor does not fit, or came too late.
+    CodeRefused => "The system does not accept this code. Enter a new one.",
     /// A second factor is needed that cannot be asked for here.
-    SecondFactor => "The system asks for a second factor. Use a personal access token that skips it.",
+    SecondFactor => "The system asks for a code here that cannot be entered. Use a personal access token that skips the second factor.",
     /// The keyring of the operating system cannot be used.
     KeyringClosed => "The keyring of this computer cannot be opened. Unlock it and try again.",
     /// Signed in, but this account may not do it.

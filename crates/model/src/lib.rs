@@ -27,7 +27,7 @@ pub mod record;
 pub mod recording;
 pub mod room_calendar;
 pub mod secret;
-mod sign_in;
+pub mod sign_in;
 pub mod text;
 pub mod time;
 pub mod whereabouts;

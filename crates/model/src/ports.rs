@@ -18,7 +18,7 @@ use crate::message::{Letter, Message, QuickCall, Receipt};
 use crate::person::{Person, Presence};
 use crate::record::{Created, Resource, RowChange, Updated};
 use crate::recording::NamedRecording;
-pub use crate::sign_in::{BrowserSignIn, Keeper, KeepsNothing, SignedIn};
+pub use crate::sign_in::{BrowserSignIn, Keeper, KeepsNothing, PasswordSignIn, SignedIn};
 use crate::worklist::AddressKind;
 use crate::{Clock, Failure, Raw, Reason, Secret, Time};
 
@@ -50,6 +50,15 @@ pub trait System: Send + Sync {
     /// # Errors
     /// [`Failure::Invalid`] where the system offers none, or for settings that cannot be used.
     fn sign_in(&self, opening: Opening) -> Result<Box<dyn BrowserSignIn>, Failure> {
+        Err(Failure::invalid(crate::Reason::NotOffered, opening.connection.name))
+    }
+
+    /// Begins a sign-in with a user name and a password; nothing is sent yet. A system that offers none is not asked:
+    /// [`About::signs_in_by_password`] says so.
+    ///
+    /// # Errors
+    /// As [`System::sign_in`].
+    fn sign_in_by_password(&self, opening: Opening) -> Result<Box<dyn PasswordSignIn>, Failure> {
         Err(Failure::invalid(crate::Reason::NotOffered, opening.connection.name))
     }
 }

@@ -1,9 +1,12 @@
-//! Signing in: what waits for a person in the browser, what it renews, and how it ends.
+//! Signing in: with the browser or with a password, what is renewed, and how it ends.
 
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
+use crate::connection::ConnectionView;
 use crate::{Failure, Secret};
 
 /// A sign-in that waits for its person in the browser.
@@ -21,6 +24,103 @@ pub trait BrowserSignIn: Send + Sync {
     /// [`Failure::Refused`] where the person said no, [`Failure::Invalid`] for an answer that belongs to another sign-in; what the
     /// system answers.
     async fn finish(&self, query: &str) -> Result<BTreeMap<String, Secret>, Failure>;
+}
+
+/// What a person knows and has: it is used for one request and kept nowhere.
+#[derive(Clone, Deserialize, TS)]
+#[ts(export)]
+pub struct Credentials {
+    /// User name, or what the system takes in its place, such as an e-mail address.
+    pub user: String,
+    /// Password.
+    #[ts(type = "string")]
+    pub password: Secret,
+    /// The code of a second factor, once the system has asked for it.
+    #[serde(default)]
+    pub code: Option<GivenCode>,
+}
+
+/// The code of a second factor.
+#[derive(Clone, Deserialize, TS)]
+#[ts(export)]
+pub struct GivenCode {
+    /// How it came to the person.
+    pub method: CodeMethod,
+    /// The code.
+    #[ts(type = "string")]
+    pub code: Secret,
+}
+
+/// How the code of a second factor comes to its person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum CodeMethod {
+    /// An app on a telephone shows it.
+    App,
+    /// The system mails it.
+    Email,
+}
+
+/// The system wants a code beside the password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct AskedCode {
+    /// How the code comes that the system asks for.
+    pub method: CodeMethod,
+    /// Whether the system can mail a code, for the first time or another one.
+    pub can_be_mailed: bool,
+    /// Whether a code was given that the system does not accept.
+    pub was_wrong: bool,
+}
+
+/// What a system answers to a user name and a password.
+pub enum SignInStep {
+    /// Signed in.
+    Done(Granted),
+    /// It wants a code beside them.
+    AsksCode(AskedCode),
+}
+
+/// What signing in brought.
+pub struct Granted {
+    /// What goes to the keyring, by key.
+    pub secrets: BTreeMap<String, Secret>,
+    /// What is no secret, such as the user's id.
+    pub settings: BTreeMap<String, String>,
+}
+
+/// How a sign-in with a password stands, for the screens.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[ts(export)]
+pub enum SignInAnswer {
+    /// Signed in; the connection as it is now.
+    SignedIn {
+        /// The connection.
+        connection: Box<ConnectionView>,
+    },
+    /// The system wants a code beside the password.
+    AsksCode {
+        /// Which.
+        code: AskedCode,
+    },
+}
+
+/// A sign-in with a user name and a password.
+#[async_trait]
+pub trait PasswordSignIn: Send + Sync {
+    /// Tries it once.
+    ///
+    /// # Errors
+    /// [`Failure::SignedOut`] with [`crate::Reason::PasswordRefused`]; what the system answers.
+    async fn sign_in(&self, given: &Credentials) -> Result<SignInStep, Failure>;
+
+    /// Has the system mail a code to this user. Whether there is such a user is not told.
+    ///
+    /// # Errors
+    /// What the system answers.
+    async fn mail_code(&self, user: &str) -> Result<(), Failure>;
 }
 
 /// Keeps the secrets that a system renews while a session is open.

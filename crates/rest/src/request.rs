@@ -23,6 +23,7 @@ enum Value {
 enum Body {
     None,
     Form(Vec<(String, Value)>),
+    Object(Vec<(String, Value)>),
     Text(String),
 }
 
@@ -109,10 +110,19 @@ impl Request {
     fn field(mut self, key: &str, value: Value) -> Self {
         let mut fields = match self.body {
             Body::Form(fields) => fields,
-            Body::None | Body::Text(_) => Vec::new(),
+            Body::None | Body::Object(_) | Body::Text(_) => Vec::new(),
         };
         fields.push((key.to_owned(), value));
         self.body = Body::Form(fields);
+        self
+    }
+
+    /// A JSON object of texts, of which the last one is a secret.
+    #[must_use]
+    pub fn json_secret(mut self, pairs: &[(&str, &str)], key: &str, secret: &Secret) -> Self {
+        let plain = pairs.iter().map(|(key, value)| ((*key).to_owned(), Value::Plain((*value).to_owned())));
+        let secret = (key.to_owned(), Value::Secret(secret.clone()));
+        self.body = Body::Object(plain.chain([secret]).collect());
         self
     }
 
@@ -223,6 +233,11 @@ impl Request {
         match &self.body {
             Body::None => None,
             Body::Text(text) => Some((text.clone(), "application/json")),
+            Body::Object(fields) => {
+                let texts = fields.iter().map(|(key, value)| (key.clone(), plain(value).into()));
+                let object: serde_json::Map<String, serde_json::Value> = texts.collect();
+                Some((serde_json::Value::Object(object).to_string(), "application/json"))
+            }
             Body::Form(fields) => {
                 let mut form = url::form_urlencoded::Serializer::new(String::new());
                 for (key, value) in fields {
@@ -236,7 +251,7 @@ impl Request {
     /// Takes every secret of this request out of a text that is going to be shown.
     pub(crate) fn without_secrets(&self, text: &str) -> String {
         let fields: &[(String, Value)] = match &self.body {
-            Body::Form(fields) => fields,
+            Body::Form(fields) | Body::Object(fields) => fields,
             Body::None | Body::Text(_) => &[],
         };
         let values = self.headers.iter().map(|(_, value)| value).chain(fields.iter().map(|(_, value)| value));
@@ -303,6 +318,18 @@ mod tests {
         assert_eq!(content_type, "application/x-www-form-urlencoded");
         let (empty, _) = Request::post("x").form(&[]).body_text().unwrap();
         assert_eq!(empty, "", "an empty form is still a form");
+    }
+
+    #[test]
+    fn a_json_object_carries_every_character_through_and_its_secret_is_taken_out_of_words() {
+        let request = Request::post("x").json_secret(&[("user", "佐藤\"\n")], "password", &Secret::new("p\\w\"日"));
+        let (body, content_type) = request.body_text().unwrap();
+        assert_eq!(content_type, "application/json");
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&body).unwrap(),
+            serde_json::json!({ "user": "佐藤\"\n", "password": "p\\w\"日" })
+        );
+        assert_eq!(request.without_secrets("no p\\w\"日 here"), "no … here");
     }
 
     #[test]

@@ -55,6 +55,7 @@ impl System for RingCentral {
             messages_per_day: Some(2_500),
             abilities: vec![Ability::Calls, Ability::LiveCalls, Ability::Chat, Ability::People],
             signs_in_by_browser: true,
+            signs_in_by_password: false,
         }
     }
 

@@ -9,6 +9,7 @@ use model::{Clock, ConnectionId, Failure, Reason, Secret, Why};
 use rest::{Answer, Request, Server, Setup};
 
 use crate::dialect::Rocket;
+use crate::is_one_word;
 use crate::rooms::Shelf;
 use crate::wire::{Direct, DirectRoom, InfoOfRoom, InfoOfUser, Room, Rooms, User, Users};
 
@@ -21,11 +22,38 @@ const PATIENCE: Duration = Duration::from_secs(90);
 /// More pages than any server has: an end for a server that repeats itself.
 const MOST_PAGES: usize = 10_000;
 
+/// What opens a server: a token and whose it is.
+pub(crate) struct Key {
+    pub(crate) user_id: String,
+    pub(crate) token: Secret,
+    /// Whether signing in brought it, so that it ends by itself and can be ended.
+    pub(crate) is_signed_in: bool,
+}
+
+impl Key {
+    /// What a sign-in brought, as it is kept.
+    pub(crate) fn kept(user_id: &str, token: &Secret) -> Secret {
+        Secret::new(&format!("{user_id} {}", token.reveal()))
+    }
+
+    /// Reads what is kept of a sign-in; `None` where it cannot be one.
+    pub(crate) fn read(kept: &Secret) -> Option<Self> {
+        let (user_id, token) = kept.reveal().split_once(' ')?;
+        let is_right = is_one_word(user_id) && is_one_word(token);
+        is_right.then(|| Self { user_id: user_id.to_owned(), token: Secret::new(token), is_signed_in: true })
+    }
+}
+
+/// A server of a connection, nobody signed in yet.
+pub(crate) fn server(connection: &Connection, clock: Arc<dyn Clock>) -> Result<Server, Failure> {
+    let url = without_api(&connection.url).to_owned();
+    Server::new(Setup { url, allow_http: connection.allow_http, limits: Vec::new(), clock }, Rocket)
+}
+
 /// An open connection to one server as one user.
 pub(crate) struct Client {
     server: Server,
-    user_id: String,
-    token: Secret,
+    key: Key,
     pub(crate) connection: ConnectionId,
     pub(crate) clock: Arc<dyn Clock>,
     /// Account names by the address, in lower case, that was looked up.
@@ -39,18 +67,10 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    pub(crate) fn new(
-        connection: &Connection,
-        user_id: &str,
-        token: Secret,
-        clock: Arc<dyn Clock>,
-    ) -> Result<Self, Failure> {
-        let url = without_api(&connection.url).to_owned();
-        let setup = Setup { url, allow_http: connection.allow_http, limits: Vec::new(), clock: Arc::clone(&clock) };
+    pub(crate) fn new(connection: &Connection, key: Key, clock: Arc<dyn Clock>) -> Result<Self, Failure> {
         Ok(Self {
-            server: Server::new(setup, Rocket)?,
-            user_id: user_id.to_owned(),
-            token,
+            server: server(connection, Arc::clone(&clock))?,
+            key,
             connection: connection.id.clone(),
             clock,
             usernames: Mutex::default(),
@@ -67,8 +87,14 @@ impl Client {
 
     /// Asks a route of the API as our user. Every route has a limit of its own.
     pub(crate) async fn ask(&self, route: &'static str, request: Request) -> Result<Answer, Failure> {
-        let request = request.header("x-user-id", &self.user_id).secret_header("x-auth-token", &self.token);
-        self.server.ask(request.group(route)).await
+        let request = request.header("x-user-id", &self.key.user_id).secret_header("x-auth-token", &self.key.token);
+        match self.server.ask(request.group(route)).await {
+            // What signing in brought ends by itself; a token that was entered was refused.
+            Err(Failure::SignedOut(why)) if self.key.is_signed_in && why.reason == Reason::TokenRefused => {
+                Err(Failure::SignedOut(Why::new(Reason::TokenExpired, why.words)))
+            }
+            outcome => outcome,
+        }
     }
 
     fn usernames(&self) -> MutexGuard<'_, HashMap<String, String>> {

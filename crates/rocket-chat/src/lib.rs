@@ -1,5 +1,6 @@
 //! Rocket.Chat: people, and messages with attachments to them and to rooms. The front door of this crate.
 
+mod by_password;
 mod client;
 mod dialect;
 mod ports;
@@ -8,12 +9,13 @@ mod wire;
 
 use std::sync::Arc;
 
-use model::about::{Ability, About, Field, Grammar, Mark};
-use model::ports::{Opening, Session, System};
+use model::about::{Ability, About, Field, Grammar, Mark, Origin};
+use model::ports::{Opening, PasswordSignIn, Session, SignedIn, System};
 use model::worklist::AddressKind;
 use model::{Failure, Reason, SystemId, Why};
 
-use client::Client;
+use by_password::ByPassword;
+use client::{Client, Key};
 
 /// Rocket.Chat as a system that can be connected.
 pub struct RocketChat;
@@ -24,22 +26,27 @@ const USER_ID: &str = "user-id";
 /// Key of the personal access token.
 const TOKEN: &str = "token";
 
+/// Key of what a sign-in with a password brought: the user's id, a space, and a token that the server ends after some months.
+const SIGN_IN: &str = "sign-in";
+
 impl System for RocketChat {
     fn about(&self) -> About {
-        let field = |key: &str, is_secret| Field::typed(key, is_secret, true);
+        let instead =
+            |key: &str, is_secret| Field { origin: Origin::TypedInstead, ..Field::typed(key, is_secret, false) };
         About {
             id: SystemId::from("rocket-chat"),
             name: "Rocket.Chat".to_owned(),
             mark: Mark::Circle,
             url_example: "https://rocket.example.jp".to_owned(),
             url_default: String::new(),
-            fields: vec![field(USER_ID, false), field(TOKEN, true)],
+            fields: vec![instead(USER_ID, false), instead(TOKEN, true), Field::of_sign_in(SIGN_IN, Origin::SignIn)],
             longest_text: Some(5_000),
             grammar: Grammar::SingleMarks,
             messages_per_minute: Some(10),
             messages_per_day: None,
             abilities: vec![Ability::Chat, Ability::Attachments, Ability::People],
             signs_in_by_browser: false,
+            signs_in_by_password: true,
         }
     }
 
@@ -49,22 +56,43 @@ impl System for RocketChat {
     }
 
     fn open(&self, opening: Opening) -> Result<Session, Failure> {
-        let missing = || Failure::SignedOut(Why::new(Reason::SecretMissing, TOKEN));
-        let token = opening.secrets.get(TOKEN).filter(|token| !token.is_empty()).ok_or_else(missing)?;
-        let user_id = opening.connection.settings.get(USER_ID).map_or("", |text| text.trim());
-        if user_id.is_empty() {
-            return Err(Failure::invalid(Reason::Missing, USER_ID));
-        }
-        for (key, text) in [(USER_ID, user_id), (TOKEN, token.reveal())] {
-            if text.contains(|c: char| c.is_control() || c.is_whitespace()) {
-                return Err(Failure::invalid(Reason::NotUsable, key));
-            }
-        }
-        let client = Arc::new(Client::new(&opening.connection, user_id, token.clone(), opening.clock)?);
+        let key = key(&opening)?;
+        let is_signed_in = key.is_signed_in;
+        let client = Arc::new(Client::new(&opening.connection, key, opening.clock)?);
         Ok(Session {
             chat: Some(Arc::<Client>::clone(&client)),
             people: Some(Arc::<Client>::clone(&client)),
+            signed_in: is_signed_in.then(|| Arc::<Client>::clone(&client) as Arc<dyn SignedIn>),
             ..Session::new(client)
         })
     }
+
+    fn sign_in_by_password(&self, opening: Opening) -> Result<Box<dyn PasswordSignIn>, Failure> {
+        Ok(Box::new(ByPassword::new(&opening.connection, opening.clock)?))
+    }
+}
+
+/// What opens the server: what signing in brought, else the token that was entered.
+fn key(opening: &Opening) -> Result<Key, Failure> {
+    let secret = |key: &str| opening.secrets.get(key).filter(|it| !it.is_empty());
+    if let Some(kept) = secret(SIGN_IN) {
+        return Key::read(kept).ok_or_else(|| Failure::SignedOut(Why::new(Reason::TokenExpired, SIGN_IN)));
+    }
+    let missing = || Failure::SignedOut(Why::new(Reason::SecretMissing, TOKEN));
+    let token = secret(TOKEN).ok_or_else(missing)?;
+    let user_id = opening.connection.settings.get(USER_ID).map_or("", |text| text.trim());
+    if user_id.is_empty() {
+        return Err(Failure::invalid(Reason::Missing, USER_ID));
+    }
+    for (key, text) in [(USER_ID, user_id), (TOKEN, token.reveal())] {
+        if !is_one_word(text) {
+            return Err(Failure::invalid(Reason::NotUsable, key));
+        }
+    }
+    Ok(Key { user_id: user_id.to_owned(), token: token.clone(), is_signed_in: false })
+}
+
+/// Whether a text can stand in a header and beside another one.
+fn is_one_word(text: &str) -> bool {
+    !text.is_empty() && !text.contains(|c: char| c.is_control() || c.is_whitespace())
 }

@@ -1,6 +1,7 @@
 //! Rocket.Chat's JSON: what it answers, read tolerantly, and the messages it takes, written strictly.
 
 mod attachment;
+mod login;
 mod room;
 mod trouble;
 mod user;
@@ -9,6 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
 pub(crate) use attachment::check_attachments;
+pub(crate) use login::LoggedIn;
 pub(crate) use room::{Direct, Gone, InfoOfRoom, Room, Rooms};
 pub(crate) use trouble::Trouble;
 pub(crate) use user::{InfoOfUser, User, Users};

@@ -46,6 +46,7 @@ impl System for SmartConnect {
                 Ability::Records,
             ],
             signs_in_by_browser: false,
+            signs_in_by_password: false,
         }
     }
 

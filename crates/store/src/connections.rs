@@ -1,5 +1,7 @@
 //! Connections: what is kept of each. Their secrets are in the keyring only.
 
+use std::collections::BTreeMap;
+
 use model::connection::Connection;
 use model::{ConnectionId, Failure, Reason, SystemId, Time};
 use rusqlite::{OptionalExtension, Row, params};
@@ -71,6 +73,20 @@ pub fn insert(w: &mut Writer<'_>, connection: &Connection) -> Result<(), StoreEr
     if inserted == 0 {
         return Err(Failure::invalid(Reason::NameTaken, connection.name.as_str()).into());
     }
+    Ok(())
+}
+
+/// Keeps other settings of a connection.
+///
+/// # Errors
+/// A database that cannot be written.
+pub fn set_settings(
+    w: &mut Writer<'_>,
+    id: &ConnectionId,
+    settings: &BTreeMap<String, String>,
+) -> Result<(), StoreError> {
+    let mut statement = w.conn.prepare_cached("UPDATE connections SET settings = $1 WHERE id = $2")?;
+    statement.execute(params![code::to_json(settings)?, id.as_str()])?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use model::about::About;
 use model::connection::{CheckUp, ConnectionView, NewConnection};
 use model::desk::SyncReport;
+use model::sign_in::{Credentials, SignInAnswer};
 use model::{ConnectionId, Secret};
 use shell::Farewell;
 use tauri::State;
@@ -65,6 +66,21 @@ pub(crate) async fn connection_sign_in(
 pub(crate) async fn connection_sign_in_cancel(sign_ins: State<'_, SignIns>, id: ConnectionId) -> Result<()> {
     sign_ins.give_up(&id);
     Ok(())
+}
+
+/// Signs in with a user name and a password, which are kept nowhere; or tells which code is wanted beside them.
+#[tauri::command]
+pub(crate) async fn connection_sign_in_by_password(
+    desk: State<'_, Desk>,
+    id: ConnectionId,
+    given: Credentials,
+) -> Result<SignInAnswer> {
+    Ok(desk.console().await?.sign_in_by_password(&id, &given).await?)
+}
+
+#[tauri::command]
+pub(crate) async fn connection_mail_code(desk: State<'_, Desk>, id: ConnectionId, user: String) -> Result<()> {
+    Ok(desk.console().await?.sign_in_mail_code(&id, &user).await?)
 }
 
 #[tauri::command]

@@ -34,6 +34,8 @@ pub(crate) fn register(builder: tauri::Builder<tauri::Wry>) -> tauri::Builder<ta
         connections::connection_forget_secret,
         connections::connection_sign_in,
         connections::connection_sign_in_cancel,
+        connections::connection_sign_in_by_password,
+        connections::connection_mail_code,
         connections::connection_remove,
         connections::sync_now,
         calls::calls_block,

@@ -7,10 +7,11 @@ use engine::Console;
 use model::about::Origin;
 use model::connection::{ConnectionView, NewConnection};
 use model::failure::Code;
-use model::{Failure, Reason, Secret, SystemId};
+use model::sign_in::{CodeMethod, Credentials, GivenCode, SignInAnswer};
+use model::{Failure, Reason, Secret, SystemId, Why};
 use shell::Farewell;
 
-use crate::args::{AddConnection, Connections};
+use crate::args::{AddConnection, Connections, SignIn};
 use crate::input;
 use crate::output::{Output, Table, exit_code, local, word};
 
@@ -22,7 +23,7 @@ pub(crate) async fn run(console: &Console, command: Connections, output: Output)
             output.answer(&all, || table(&all))
         }
         Connections::Test { name } => test(console, &name, output).await,
-        Connections::SignIn { name, no_open } => sign_in(console, &name, !no_open, output).await,
+        Connections::SignIn(how) => sign_in(console, how, output).await,
         Connections::Remove { name } => {
             let view = console.connection_named(&name).await?;
             console.connection_remove(&view.id).await?;
@@ -52,24 +53,84 @@ async fn add(console: &Console, new: AddConnection, output: Output) -> Result<Ex
     if view.is_plain_http {
         output.progress("Mind: this connection travels unencrypted (http).");
     }
-    if needs_sign_in {
-        output
-            .progress(&format!("Next, sign in with the browser: frontdesk-cli connections sign-in \"{}\"", view.name));
+    if let Some(arguments) = needs_sign_in {
+        output.progress(&format!("Next, sign in: frontdesk-cli connections sign-in \"{}\"{arguments}", view.name));
     }
     output.answer(&view, || table(std::slice::from_ref(&view)))
 }
 
-/// Whether a connection has nothing to sign in with until somebody does so in the browser.
-fn signs_in_later(console: &Console, system: &str, secrets: &BTreeMap<String, Secret>) -> bool {
-    let about = console.systems_list().into_iter().find(|about| about.id.as_str() == system);
-    about.filter(|about| about.signs_in_by_browser).is_some_and(|about| {
-        let mut instead = about.fields.iter().filter(|field| field.origin == Origin::TypedInstead);
-        !instead.any(|field| secrets.contains_key(&field.key))
-    })
+/// With which arguments somebody has to sign in before a connection works; `None` where a key was given instead.
+fn signs_in_later(console: &Console, system: &str, secrets: &BTreeMap<String, Secret>) -> Option<&'static str> {
+    let about = console.systems_list().into_iter().find(|about| about.id.as_str() == system && about.signs_in())?;
+    let mut instead = about.fields.iter().filter(|field| field.origin == Origin::TypedInstead);
+    let is_given = instead.any(|field| secrets.contains_key(&field.key));
+    let arguments = if about.signs_in_by_browser { "" } else { " --user NAME --secret password" };
+    (!is_given).then_some(arguments)
 }
 
-async fn sign_in(console: &Console, name: &str, opens: bool, output: Output) -> Result<ExitCode, Failure> {
-    let view = console.connection_named(name).await?;
+/// With what the system takes: its own page, or a user name and a password.
+async fn sign_in(console: &Console, how: SignIn, output: Output) -> Result<ExitCode, Failure> {
+    let view = console.connection_named(&how.name).await?;
+    let about = console.systems_list().into_iter().find(|about| about.id == view.system);
+    match how.user {
+        None if about.is_some_and(|about| about.signs_in_by_password && !about.signs_in_by_browser) => {
+            Err(Failure::invalid(Reason::Missing, "--user NAME --secret password"))
+        }
+        None => sign_in_by_browser(console, &view, !how.no_open, output).await,
+        Some(user) => {
+            let mut given = input::secrets(&how.secret)?;
+            let missing = || Failure::invalid(Reason::Missing, "--secret password");
+            let password = given.remove("password").ok_or_else(missing)?;
+            let code = given.remove("code");
+            if let Some((key, _)) = given.pop_first() {
+                return Err(Failure::invalid(Reason::NoSuchThing, key));
+            }
+            let credentials = Credentials { user, password, code: None };
+            let view = by_password(console, &view, credentials, (code, how.by_email), output).await?;
+            output.answer(&view, || table(std::slice::from_ref(&view)))
+        }
+    }
+}
+
+/// Tries user name and password, and the code of a second factor where it is asked for. Each code is tried once.
+async fn by_password(
+    console: &Console,
+    view: &ConnectionView,
+    mut given: Credentials,
+    (code, by_email): (Option<Secret>, bool),
+    output: Output,
+) -> Result<ConnectionView, Failure> {
+    let asked = match console.sign_in_by_password(&view.id, &given).await? {
+        SignInAnswer::SignedIn { connection } => return Ok(*connection),
+        SignInAnswer::AsksCode { code } => code,
+    };
+    let method = if by_email && asked.can_be_mailed { CodeMethod::Email } else { asked.method };
+    if method != asked.method {
+        console.sign_in_mail_code(&view.id, &given.user).await?;
+    }
+    let code = match code {
+        Some(code) => code,
+        None => {
+            output.progress(match method {
+                CodeMethod::App => "Enter the code that the app shows:",
+                CodeMethod::Email => "Enter the code that was mailed:",
+            });
+            input::line("code")?
+        }
+    };
+    given.code = Some(GivenCode { method, code });
+    match console.sign_in_by_password(&view.id, &given).await? {
+        SignInAnswer::SignedIn { connection } => Ok(*connection),
+        SignInAnswer::AsksCode { .. } => Err(Failure::SignedOut(Why::new(Reason::CodeRefused, ""))),
+    }
+}
+
+async fn sign_in_by_browser(
+    console: &Console,
+    view: &ConnectionView,
+    opens: bool,
+    output: Output,
+) -> Result<ExitCode, Failure> {
     let farewell =
         Farewell { language: "en".to_owned(), words: "You can close this page and go back to Frontdesk.".to_owned() };
     let outcome = shell::sign_in(console, &view.id, &farewell, |page| {

@@ -223,6 +223,7 @@ impl System for Double {
                 vec![Ability::Calls, Ability::Customers, Ability::Records]
             },
             signs_in_by_browser: false,
+            signs_in_by_password: false,
         }
     }
 

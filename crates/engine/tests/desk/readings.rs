@@ -42,6 +42,7 @@ impl System for MadeUp {
             messages_per_day: None,
             abilities: vec![Ability::Rooms],
             signs_in_by_browser: false,
+            signs_in_by_password: false,
         }
     }
 

@@ -61,6 +61,7 @@ impl System for MadeUp {
             messages_per_day: None,
             abilities: vec![],
             signs_in_by_browser: self.by_browser,
+            signs_in_by_password: false,
         }
     }
 

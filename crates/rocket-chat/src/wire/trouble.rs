@@ -19,6 +19,18 @@ pub(crate) struct Trouble {
     message: Option<String>,
     #[serde(default, rename = "errorType", deserialize_with = "lenient")]
     error_type: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    details: Option<Factor>,
+}
+
+/// How the code of a second factor can be given, where a body tells it.
+#[derive(Clone, Default, Deserialize)]
+pub(crate) struct Factor {
+    /// `totp`, `email` or `password`.
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) method: Option<String>,
+    #[serde(default, rename = "availableMethods")]
+    pub(crate) methods: Vec<String>,
 }
 
 impl Trouble {
@@ -36,6 +48,11 @@ impl Trouble {
     /// Whether the code, or the text, is or holds this code.
     pub(crate) fn says(&self, code: &str) -> bool {
         [&self.error_type, &self.error, &self.message].into_iter().flatten().any(|text| text.contains(code))
+    }
+
+    /// How a code can be given.
+    pub(crate) fn factor(&self) -> Factor {
+        self.details.clone().unwrap_or_default()
     }
 
     /// The text for a person.

@@ -43,6 +43,12 @@ impl State {
         format!("desk-{username}")
     }
 
+    /// How many tokens open this workspace.
+    #[must_use]
+    pub fn sessions(&self) -> usize {
+        lock(&self.sessions).users.len()
+    }
+
     /// Revokes every token, that of the account too; signing in with a password stays possible.
     pub fn revoke_tokens(&self) {
         lock(&self.sessions).users.clear();
@@ -72,6 +78,7 @@ pub(super) fn login(state: &State, ask: &Ask) -> Result<Value, Refusal> {
     if !password_fits(&state.password(&person.username), ask.body.get("password")) {
         return Err(Refusal::login(json!(403), "Incorrect password"));
     }
+    state.check_login_code(ask)?;
     let token = format!("{}{}", state.new_id(), state.new_id());
     lock(&state.sessions).users.insert(token.clone(), person.rocket_id.clone());
     signed_in(state, &person.rocket_id, token)

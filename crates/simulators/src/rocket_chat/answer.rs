@@ -32,9 +32,9 @@ impl Refusal {
     }
 
     /// A second factor is missing or wrong; how it can be given stands in `details`.
-    pub(crate) fn second_factor(text: &str, code: &str) -> Self {
+    pub(crate) fn second_factor(text: &str, code: &str, details: Value) -> Self {
         let mut refusal = Self::coded(text, code);
-        refusal.body["details"] = json!({ "method": "totp", "codeGenerated": false, "availableMethods": ["totp"] });
+        refusal.body["details"] = details;
         refusal
     }
 
@@ -64,7 +64,7 @@ impl Refusal {
             StatusCode::FORBIDDEN => "forbidden",
             _ => return self,
         };
-        let asks_for_code = self.body.get("error") == Some(&json!("totp-required"));
+        let asks_for_code = self.body.get("details").is_some();
         if version == Version::Nine && !asks_for_code {
             self.body = json!({ "success": false, "error": word });
         }

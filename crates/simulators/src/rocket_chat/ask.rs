@@ -11,6 +11,9 @@ pub(crate) struct Ask {
     pub(crate) user: String,
     /// The token it came with.
     pub(crate) token: String,
+    /// How the code of a second factor is given, and the code.
+    pub(crate) method: Option<String>,
+    pub(crate) code: Option<String>,
     /// What stands after the name of the route, between slashes.
     pub(crate) arguments: Vec<String>,
     /// Query parameters in order.

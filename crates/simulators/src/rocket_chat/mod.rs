@@ -9,6 +9,7 @@ pub mod limit;
 mod media;
 mod message;
 mod room;
+mod second_factor;
 mod send;
 
 use std::collections::{BTreeSet, HashMap};
@@ -34,6 +35,7 @@ use account::Sessions;
 use answer::{Refusal, success};
 use ask::Ask;
 use limit::Meter;
+use second_factor::SecondFactor;
 
 /// The permission to send under another name or picture.
 pub const IMPERSONATE: &str = "message-impersonate";
@@ -48,7 +50,7 @@ pub struct State {
     rooms: Mutex<Vec<Room>>,
     deleted: Mutex<Vec<(String, chrono::DateTime<chrono::Utc>)>>,
     version: Mutex<Version>,
-    second_factor: Mutex<Option<String>>,
+    second_factor: Mutex<SecondFactor>,
     messages: Mutex<message::Archive>,
     uploads: Mutex<HashMap<String, media::Upload>>,
     dice: Mutex<ChaCha8Rng>,
@@ -70,21 +72,6 @@ impl State {
     /// The generation that this workspace is of from now on.
     pub fn version(&self, version: Version) {
         *lock(&self.version) = version;
-    }
-
-    /// Asks for this code of a second factor on every route that writes and at signing in; `None` asks for nothing more.
-    pub fn second_factor(&self, code: Option<&str>) {
-        *lock(&self.second_factor) = code.map(str::to_owned);
-    }
-
-    /// Refuses a request without the code, or with a wrong one.
-    fn check_second_factor(&self, given: Option<&str>) -> Result<(), Refusal> {
-        match (lock(&self.second_factor).as_deref(), given) {
-            (None, _) => Ok(()),
-            (Some(code), Some(given)) if given == code => Ok(()),
-            (Some(_), Some(_)) => Err(Refusal::second_factor("TOTP Invalid", "totp-invalid")),
-            (Some(_), None) => Err(Refusal::second_factor("TOTP Required", "totp-required")),
-        }
     }
 
     fn generation(&self) -> Version {
@@ -202,6 +189,7 @@ const LIST: &[&str] = &["offset", "count", "sort", "query", "fields"];
 
 const ROUTES: &[Route] = &[
     post_route("login", account::login),
+    post_route("users.2fa.sendEmailCode", second_factor::send_email_code),
     post_route("logout", account::logout),
     get_route("me", &[], account::me),
     get_route("users.list", &["offset", "count", "sort", "query", "fields", "email"], directory::list),
@@ -225,6 +213,9 @@ const ROUTES: &[Route] = &[
     post_route("rooms.mediaConfirm", media::confirm),
 ];
 
+/// Routes that need no sign-in.
+const OPEN: &[&str] = &["login", "users.2fa.sendEmailCode"];
+
 async fn answer_route(
     Shared(state): Shared<Arc<State>>,
     Path(path): Path<String>,
@@ -242,17 +233,18 @@ async fn answer_route(
     };
     let (user, token) = match sign_in(&state, &headers) {
         Ok(it) => it,
-        Err(_) if route.name == "login" => Default::default(),
+        Err(_) if OPEN.contains(&route.name) => Default::default(),
         Err(refusal) => return refusal.of(state.generation()).into_response(),
     };
     let query = url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
     let arguments = segments.map(str::to_owned).collect();
-    let code = headers.get("x-2fa-code").and_then(|it| it.to_str().ok());
+    let header = |name: &str| headers.get(name).and_then(|it| it.to_str().ok()).map(str::to_owned);
+    let (method, code) = (header("x-2fa-method"), header("x-2fa-code"));
     limited(&state, route.name, || {
-        if route.method == Method::POST && route.name != "login" {
-            state.check_second_factor(code)?;
+        if route.method == Method::POST && !OPEN.contains(&route.name) {
+            state.check_second_factor((method.as_deref(), code.as_deref()))?;
         }
-        let ask = Ask { user, token, arguments, query, body: ask::body(&headers, &body)? };
+        let ask = Ask { user, token, arguments, query, method, code, body: ask::body(&headers, &body)? };
         ask.only_query(&known_query(&state, route))?;
         (route.answer)(&state, &ask)
     })

@@ -225,3 +225,14 @@ async fn what_became_of_a_message_stands_in_the_log_of_writes() {
     assert_eq!((deed.key.as_deref(), deed.subject.as_str()), (Some("m1"), "a@example.com"));
     assert!(deed.after.as_ref().unwrap().0.contains("折り返し"), "the text stands in it");
 }
+
+#[tokio::test]
+async fn the_settings_of_one_connection_change_alone() {
+    let store = store().await;
+    write(&store, |w| store::connections::insert(w, &crate::making::connection("c2", "Other"))).await;
+    let other = [("user-id".to_owned(), "u2".to_owned())].into();
+    write(&store, move |w| store::connections::set_settings(w, &office(), &other)).await;
+    let all = read(&store, store::connections::all).await;
+    let told: Vec<_> = all.iter().map(|it| it.settings["user-id"].as_str()).collect();
+    assert_eq!(told, ["u2", "u1"]);
+}

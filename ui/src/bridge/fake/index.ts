@@ -1,5 +1,6 @@
 /** The program's commands over fixtures, for development in a browser and for the screen tests. */
 import type { AppInfo } from "../types/AppInfo";
+import type { Credentials } from "../types/Credentials";
 import type { Delivery } from "../types/Delivery";
 import type { Event } from "../types/Event";
 import type { Go } from "../types/Go";
@@ -150,6 +151,12 @@ const commands: Record<string, (args: Args) => unknown> = {
     connectionsChanged();
     return view;
   },
+  connection_sign_in_by_password: (args) => {
+    const answer = connections.signInByPassword(args["id"] as string, args["given"] as Credentials);
+    connectionsChanged();
+    return answer;
+  },
+  connection_mail_code: () => null,
   connection_sign_in_cancel: () => {
     connections.comeBack(null);
     return null;

@@ -2,7 +2,9 @@
 import type { About } from "../types/About";
 import type { CheckUp } from "../types/CheckUp";
 import type { ConnectionView } from "../types/ConnectionView";
+import type { Credentials } from "../types/Credentials";
 import type { NewConnection } from "../types/NewConnection";
+import type { SignInAnswer } from "../types/SignInAnswer";
 import { at, mode, problem, view } from "./switches";
 
 const field = (
@@ -26,6 +28,7 @@ export const systems: About[] = [
     messages_per_day: null,
     abilities: ["chat", "sealed_messages", "chat_rooms", "rooms", "quick_calls"],
     signs_in_by_browser: false,
+    signs_in_by_password: false,
   },
   {
     id: "rocket-chat",
@@ -33,13 +36,18 @@ export const systems: About[] = [
     mark: "circle",
     url_example: "https://rocket.example.jp",
     url_default: "",
-    fields: [field("user-id", false), field("token", true)],
+    fields: [
+      field("user-id", false, false, "typed_instead"),
+      field("token", true, false, "typed_instead"),
+      field("sign-in", true, false, "sign_in"),
+    ],
     longest_text: 5_000,
     grammar: "single_marks",
     messages_per_minute: 10,
     messages_per_day: null,
     abilities: ["chat", "attachments", "people"],
     signs_in_by_browser: false,
+    signs_in_by_password: true,
   },
   {
     id: "smart-connect",
@@ -54,6 +62,7 @@ export const systems: About[] = [
     messages_per_day: null,
     abilities: ["calls", "live_calls", "customers", "records"],
     signs_in_by_browser: false,
+    signs_in_by_password: false,
   },
   {
     id: "ring-central",
@@ -76,6 +85,7 @@ export const systems: About[] = [
     messages_per_day: 2_500,
     abilities: ["calls", "live_calls", "chat", "people"],
     signs_in_by_browser: true,
+    signs_in_by_password: false,
   },
 ];
 
@@ -116,7 +126,7 @@ function office(): ConnectionView[] {
       last_ok_at: at("10:41"),
       problem: broken ? problem("surprise", "html_instead", "HTTP 502") : null,
       is_plain_http: false,
-      secrets: [secret("rocket-1", "token")],
+      secrets: [secret("rocket-1", "token"), secret("rocket-1", "sign-in", false)],
       ...whole,
     },
     {
@@ -172,7 +182,9 @@ export function add(it: NewConnection): ConnectionView {
   const name = it.name || about.name;
   if (connections.some((other) => other.name.toLowerCase() === name.toLowerCase()))
     throw problem("invalid", "name_taken", name);
-  const isSignedIn = !about.signs_in_by_browser || Object.keys(it.secrets).some((key) => key !== "client-secret");
+  const isSignedIn =
+    !(about.signs_in_by_browser || about.signs_in_by_password) ||
+    Object.keys(it.secrets).some((key) => key !== "client-secret");
   const id = `${about.id}-${connections.length + 1}`;
   const made: ConnectionView = {
     id,
@@ -225,6 +237,29 @@ export async function signIn(id: string): Promise<ConnectionView | null> {
     secrets: it.secrets.map((s) => (s.key === "refresh-token" ? { ...s, is_kept: true } : s)),
   }));
   return connections.find((it) => it.id === id) ?? null;
+}
+
+/** The code that is right. */
+const rightCode = "246810";
+
+/** Signs in with a password: `wrong` is refused, and who is called `code` has to enter one. */
+export function signInByPassword(id: string, given: Credentials): SignInAnswer {
+  if (given.password === "wrong") throw problem("signed_out", "password_refused", "Unauthorized");
+  if (given.user === "code" && given.code?.code !== rightCode) {
+    const method = given.code?.method ?? "app";
+    return { kind: "asks_code", code: { method, can_be_mailed: true, was_wrong: Boolean(given.code) } };
+  }
+  change(id, (it) => ({
+    ...it,
+    settings: { ...it.settings, "user-id": "rbAXPnMktTFbNpwtJ" },
+    state: "ok",
+    problem: null,
+    last_ok_at: new Date().toISOString(),
+    secrets: it.secrets.map((s) => (s.key === "sign-in" ? { ...s, is_kept: true } : s)),
+  }));
+  const connection = connections.find((it) => it.id === id);
+  if (!connection) throw problem("invalid", "no_such_thing", id);
+  return { kind: "signed_in", connection };
 }
 
 /** The person allows it in the browser, says no, or gives it up. */

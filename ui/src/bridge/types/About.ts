@@ -56,4 +56,8 @@ abilities: Array<Ability>,
 /**
  * Whether a person may sign in with the system's own page in the browser instead of pasting a key.
  */
-signs_in_by_browser: boolean, };
+signs_in_by_browser: boolean, 
+/**
+ * Whether a person may sign in with a user name and a password instead of pasting a key.
+ */
+signs_in_by_password: boolean, };

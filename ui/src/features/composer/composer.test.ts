@@ -64,6 +64,7 @@ const about = (id: string, abilities: About["abilities"]): About => ({
   messages_per_day: null,
   abilities,
   signs_in_by_browser: false,
+  signs_in_by_password: false,
 });
 
 const connection = (id: string, system: string): ConnectionView => ({

@@ -6,8 +6,8 @@ import type { Field } from "../../bridge/types/Field";
 import type { ConnectionView } from "../../bridge/types/ConnectionView";
 import type { Problem } from "../../bridge/types/Problem";
 
-/** How a person signs in: with the page of the system, or with a key that they paste. */
-export type Way = "browser" | "key";
+/** How a person signs in: with the page of the system, with a user name and a password, or with a key that they paste. */
+export type Way = "browser" | "password" | "key";
 
 /** Reasons that are about the address. */
 const ofAddress = ["bad_address", "plain_http", "host_not_found"];
@@ -29,7 +29,8 @@ export class ConnectionForm {
     this.name = "";
     this.url = about.url_default;
     this.values = Object.fromEntries(about.fields.map((it) => [it.key, ""]));
-    this.way = about.signs_in_by_browser ? "browser" : "key";
+    if (about.signs_in_by_password) Object.assign(this.values, { user: "", password: "" });
+    this.way = about.signs_in_by_browser ? "browser" : about.signs_in_by_password ? "password" : "key";
     this.allowHttp = false;
     this.problem = null;
   }
@@ -61,6 +62,7 @@ export class ConnectionForm {
     if (!problem) return null;
     if (ofAddress.includes(problem.reason)) return "url";
     if (problem.reason === "name_taken") return "name";
+    if (problem.reason === "password_refused") return "password";
     if (problem.reason === "port_taken" && "redirect-uri" in this.values) return "redirect-uri";
     return problem.words in this.values || problem.words === "url" || problem.words === "name" ? problem.words : null;
   }
@@ -75,9 +77,13 @@ export class ConnectionForm {
     if (this.isBusy) return null;
     this.problem = null;
     const fields = this.fields(about);
-    const empty = fields.find((it) => this.isRequired(it) && (this.values[it.key] ?? "").trim() === "");
-    if (empty && !empty.is_required) {
-      this.problem = { code: "invalid", reason: "missing", words: empty.key, message: "", wait_seconds: null };
+    const isEmpty = (key: string): boolean => (this.values[key] ?? "").trim() === "";
+    const needed = this.way === "password" ? ["user", "password"] : [];
+    // What every way needs is asked for by the program itself.
+    const further = fields.filter((it) => this.isRequired(it) && !it.is_required).map((it) => it.key);
+    const empty = [...needed, ...further].find(isEmpty);
+    if (empty !== undefined) {
+      this.problem = { code: "invalid", reason: "missing", words: empty, message: "", wait_seconds: null };
       return null;
     }
     this.isBusy = true;
