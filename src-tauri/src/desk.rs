@@ -220,6 +220,7 @@ impl Desk {
                 Table::Settings,
                 Table::CallViews,
                 Table::FollowUps,
+                Table::Stages,
                 Table::People,
                 Table::Customers,
                 Table::Destinations,

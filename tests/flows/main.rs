@@ -15,6 +15,7 @@ mod offline;
 mod once;
 mod password;
 mod reception;
+mod records_screen;
 mod right_person;
 mod ring_central_live;
 mod ring_central_log;

@@ -17,6 +17,7 @@ use tokio::task::AbortHandle;
 
 use crate::feed::Ring;
 use crate::health::Health;
+use crate::records::RecordDesk;
 use crate::sessions::Sessions;
 use crate::vault::Vault;
 
@@ -62,6 +63,8 @@ pub(crate) struct Inner {
     pub(crate) presences: Mutex<HashMap<ConnectionId, HashMap<String, Presence>>>,
     /// Whose turn it is to add customers, so that two presses cannot add the same.
     pub(crate) adding: tokio::sync::Mutex<()>,
+    /// Rows of administration records as they were read, and whose turn it is to stage or commit.
+    pub(crate) records: RecordDesk,
     events: broadcast::Sender<Event>,
 }
 
@@ -87,6 +90,7 @@ impl Console {
             told: Mutex::default(),
             presences: Mutex::default(),
             adding: tokio::sync::Mutex::default(),
+            records: RecordDesk::default(),
             events,
         }))
     }
@@ -119,7 +123,7 @@ impl Console {
         first.chain(rest.flat_map(stream::iter)).boxed()
     }
 
-    const ALL_TABLES: [Table; 12] = [
+    const ALL_TABLES: [Table; 13] = [
         Table::Calls,
         Table::People,
         Table::Customers,
@@ -132,6 +136,7 @@ impl Console {
         Table::CallViews,
         Table::FollowUps,
         Table::Audit,
+        Table::Stages,
     ];
 
     pub(crate) async fn snapshot(&self) -> Event {

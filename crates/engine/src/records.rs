@@ -1,5 +1,16 @@
 //! Administration resources: read and changed at the system now; the cache follows what is made from them.
 
+mod check;
+mod commit;
+mod decide;
+mod put_back;
+mod reading;
+mod row;
+mod secrets;
+mod staged;
+mod staging;
+mod target;
+
 use std::sync::Arc;
 
 use model::call::Direction;
@@ -12,6 +23,8 @@ use crate::board::not_offered;
 use crate::console::Console;
 use crate::notes::parts;
 use crate::outbox::reached;
+
+pub(crate) use reading::RecordDesk;
 
 /// How many calls of a number are read again to find the one that was changed.
 const CALLS_OF_A_NUMBER: u32 = 200;

@@ -1,9 +1,13 @@
 //! Where secrets are kept: the operating system's keyring in the shells, memory in the demo and in tests.
 
+mod kept;
+
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use model::{ConnectionId, Failure, Secret};
+
+pub(crate) use kept::SecretValues;
 
 /// Keeps secrets by the name of their entry. Calls may block: the engine makes them on a thread of their own.
 pub trait Vault: Send + Sync {

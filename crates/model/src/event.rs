@@ -96,4 +96,6 @@ pub enum Table {
     FollowUps,
     /// The log of what was done at systems.
     Audit,
+    /// Staged and committed changes of administration records.
+    Stages,
 }

@@ -56,4 +56,8 @@ id! {
     CallViewId,
     /// A draft of the composer; a second press with the same draft sends nothing.
     DraftId,
+    /// A change of an administration record that waits here.
+    StageId,
+    /// A change of an administration record that was committed.
+    DoneId,
 }

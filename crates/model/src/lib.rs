@@ -28,6 +28,7 @@ pub mod recording;
 pub mod room_calendar;
 pub mod secret;
 pub mod sign_in;
+pub mod staging;
 pub mod text;
 pub mod time;
 pub mod whereabouts;

@@ -16,7 +16,7 @@ use crate::customer::{Customer, NewCustomer};
 use crate::event::Table;
 use crate::message::{Letter, Message, QuickCall, Receipt};
 use crate::person::{Person, Presence};
-use crate::record::{Created, Resource, RowChange, Updated};
+use crate::record::{Created, Resource, RowChange, Updated, Verb};
 use crate::recording::NamedRecording;
 pub use crate::sign_in::{BrowserSignIn, Keeper, KeepsNothing, PasswordSignIn, SignedIn};
 use crate::worklist::AddressKind;
@@ -303,6 +303,13 @@ pub trait RecordWrites: Send + Sync {
     /// # Errors
     /// As [`RecordWrites::update`].
     async fn delete(&self, resource: &str, key: &str) -> Result<(), Failure>;
+
+    /// How a write would begin: its method and its address below that of the connection. Everything that the system's table says
+    /// of it is checked; nothing is sent.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] for a resource, a verb or a key that cannot be used.
+    fn request_line(&self, resource: &str, verb: Verb, key: Option<&str>) -> Result<(String, String), Failure>;
 }
 
 /// Quick web-conference links.

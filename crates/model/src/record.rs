@@ -29,8 +29,51 @@ pub struct Resource {
     pub key: String,
     /// What the system allows: any of `list`, `get`, `create`, `update`, `delete`.
     pub verbs: Vec<Verb>,
-    /// The least key that may be read or written by itself.
+    /// The least key that may be read or written by itself; rows below it can only be looked at.
     pub least_key: u32,
+    /// Where it stands on screen.
+    pub group: ResourceGroup,
+    /// Fields that are published for it, in their order; empty where they are learnt from the rows alone.
+    pub fields: Vec<String>,
+    /// Whether a write may run or start something at the system's computer, so that a person confirms it by typing.
+    pub starts_something: bool,
+    /// Whether its rows come and go by themselves.
+    pub is_live: bool,
+    /// Something that people should know before they rely on it.
+    pub caution: Option<ResourceCaution>,
+}
+
+/// What the rows of a [`Resource`] are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum ResourceGroup {
+    /// Lines, calls and those who call.
+    Telephone,
+    /// What happens when a call comes in.
+    Incoming,
+    /// The service itself.
+    Service,
+}
+
+/// A warning about a [`Resource`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum ResourceCaution {
+    /// It works through LINE Notify, which ended on 31 March 2025.
+    LineNotifyEnded,
+}
+
+/// Parts of the names of fields that hold secrets, as they are compared: folded, so that case, width and kana do not matter.
+const SECRETS: [&str; 10] =
+    ["パスワード", "password", "pass", "pw", "トークン", "token", "ライセンス", "シリアル", "認証", "キー"];
+
+/// Whether a field holds a secret, by its name.
+#[must_use]
+pub fn is_secret(field: &str) -> bool {
+    let name = crate::text::fold(field);
+    SECRETS.iter().any(|part| name.contains(part))
 }
 
 /// One thing that can be done with the rows of a [`Resource`].
@@ -104,4 +147,18 @@ pub struct Created {
     pub key: Option<String>,
     /// The row as it is there now, where its key is known.
     pub row: Option<Raw>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_secret_by_its_name_whatever_its_width_or_case() {
+        let names =
+            ["パスワード", "ﾊﾟｽﾜｰﾄﾞ", "SIP_Password", "ＰＷ", "アクセストークン", "ライセンス番号", "認証ID", "APIキー"];
+        assert!(names.iter().all(|name| is_secret(name)));
+        assert!(SECRETS.iter().all(|part| crate::text::fold(part) == *part));
+        assert!(!["ID", "名称", "着信TEL", "メールアドレス"].iter().any(|name| is_secret(name)));
+    }
 }

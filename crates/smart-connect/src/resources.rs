@@ -1,6 +1,6 @@
 //! The nineteen resources and what the system allows with each, as the vendor's table of its REST interface lists them.
 
-use model::record::{Resource, Verb};
+use model::record::{Resource, ResourceCaution, ResourceGroup, Verb};
 use model::{Failure, Reason};
 
 /// One line of the vendor's table.
@@ -13,6 +13,12 @@ pub(crate) struct Entry {
     pub(crate) key: &'static str,
     verbs: &'static [Verb],
     least_key: u32,
+    group: ResourceGroup,
+    /// Fields that the vendor published.
+    fields: &'static [&'static str],
+    starts_something: bool,
+    is_live: bool,
+    caution: Option<ResourceCaution>,
 }
 
 const ALL: &[Verb] = &[Verb::List, Verb::Get, Verb::Create, Verb::Update, Verb::Delete];
@@ -21,9 +27,40 @@ const READ_UPDATE: &[Verb] = &[Verb::List, Verb::Get, Verb::Update];
 const READ: &[Verb] = &[Verb::List, Verb::Get];
 
 const fn entry(path: &'static str, name: &'static str, verbs: &'static [Verb]) -> Entry {
-    Entry { path, name, key: "ID", verbs, least_key: 1 }
+    Entry {
+        path,
+        name,
+        key: "ID",
+        verbs,
+        least_key: 1,
+        group: ResourceGroup::Telephone,
+        fields: &[],
+        starts_something: false,
+        is_live: false,
+        caution: None,
+    }
 }
 
+const fn incoming(path: &'static str, name: &'static str, verbs: &'static [Verb]) -> Entry {
+    Entry { group: ResourceGroup::Incoming, ..entry(path, name, verbs) }
+}
+
+const fn service(path: &'static str, name: &'static str, verbs: &'static [Verb]) -> Entry {
+    Entry { group: ResourceGroup::Service, ..entry(path, name, verbs) }
+}
+
+/// A write may run a program or begin work on the service computer; the vendor does not say when.
+const fn starting(entry: Entry) -> Entry {
+    Entry { starts_something: true, ..entry }
+}
+
+/// Works through LINE Notify, whose tokens the vendor's words mean.
+const fn by_line_notify(entry: Entry) -> Entry {
+    Entry { caution: Some(ResourceCaution::LineNotifyEnded), ..entry }
+}
+
+/// The fields of 収容回線, the only ones that the vendor published.
+const FIELDS_OF_LINES: &[&str] = &["回線No", "着信TEL", "代表TEL", "種別", "代理内線番号"];
 /// 収容回線.
 pub(crate) const LINES: &str = "ContainmentLine";
 /// 顧客アドレス帳.
@@ -32,25 +69,25 @@ pub(crate) const CUSTOMERS: &str = "CustomerAddress";
 pub(crate) const CALLS: &str = "ReceivedCall-Record";
 /// All resources in the vendor's order.
 pub(crate) const RESOURCES: &[Entry] = &[
-    Entry { key: "回線No", ..entry(LINES, "収容回線", ALL) },
+    Entry { key: "回線No", fields: FIELDS_OF_LINES, ..entry(LINES, "収容回線", ALL) },
     Entry { least_key: 2, ..entry("SIP-ServerConnection", "SIPサーバー接続設定", ALL) },
-    entry("ConnectedClient", "接続中クライアント", READ),
+    Entry { is_live: true, ..entry("ConnectedClient", "接続中クライアント", READ) },
     Entry { key: "顧客ID", ..entry(CUSTOMERS, "顧客アドレス帳", ALL) },
     entry(CALLS, "着信記録", READ_UPDATE),
-    entry("IncomingCall-URL", "着信時URL呼出", ALL),
-    entry("IncomingCall-Command", "着信時コマンド呼出", ALL),
-    entry("Notification-LINE-AccessToken", "通知先LINEアクセストークン", ALL),
-    entry("Notification-Email-Address", "通知先メールアドレス", ALL),
+    incoming("IncomingCall-URL", "着信時URL呼出", ALL),
+    starting(incoming("IncomingCall-Command", "着信時コマンド呼出", ALL)),
+    by_line_notify(incoming("Notification-LINE-AccessToken", "通知先LINEアクセストークン", ALL)),
+    incoming("Notification-Email-Address", "通知先メールアドレス", ALL),
     entry("PhoneNumber-SearchSite", "電話番号検索サイト", ALL),
-    entry("MessDef-Mail", "メッセージ定義_メール用", NO_DELETE),
-    entry("MessDef-Line", "メッセージ定義_LINE用", NO_DELETE),
-    entry("MessDef-Toast", "メッセージ定義_トースト用", NO_DELETE),
-    entry("Mail-Account", "メールアカウント", NO_DELETE),
-    Entry { least_key: 2, ..entry("Online-Activation", "オンラインアクティベーション", ALL) },
-    entry("DataBackup", "データバックアップ", NO_DELETE),
-    entry("UserManagement", "ユーザー管理", ALL),
-    entry("Output-CSV", "CSVデータ出力", NO_DELETE),
-    entry("Output-EXCEL", "EXCELデータ出力", NO_DELETE),
+    incoming("MessDef-Mail", "メッセージ定義_メール用", NO_DELETE),
+    by_line_notify(incoming("MessDef-Line", "メッセージ定義_LINE用", NO_DELETE)),
+    incoming("MessDef-Toast", "メッセージ定義_トースト用", NO_DELETE),
+    incoming("Mail-Account", "メールアカウント", NO_DELETE),
+    Entry { least_key: 2, ..starting(service("Online-Activation", "オンラインアクティベーション", ALL)) },
+    starting(service("DataBackup", "データバックアップ", NO_DELETE)),
+    service("UserManagement", "ユーザー管理", ALL),
+    starting(service("Output-CSV", "CSVデータ出力", NO_DELETE)),
+    starting(service("Output-EXCEL", "EXCELデータ出力", NO_DELETE)),
 ];
 
 /// The resource of a path, if it allows `verb`. Nothing has been sent when this fails.
@@ -82,6 +119,11 @@ impl Entry {
             key: self.key.to_owned(),
             verbs: self.verbs.to_vec(),
             least_key: self.least_key,
+            group: self.group,
+            fields: self.fields.iter().map(|field| (*field).to_owned()).collect(),
+            starts_something: self.starts_something,
+            is_live: self.is_live,
+            caution: self.caution,
         }
     }
 }

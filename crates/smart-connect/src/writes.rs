@@ -173,4 +173,19 @@ impl RecordWrites for Writes {
         let request = Request::delete(&format!("{}/{key}", entry.path));
         self.client.write(request).await.map_err(|failure| without(failure, &there.0))
     }
+
+    fn request_line(&self, resource: &str, verb: Verb, key: Option<&str>) -> Result<(String, String), Failure> {
+        let entry = resources::permitted(resource, verb)?;
+        let method = match verb {
+            Verb::List | Verb::Get => "GET",
+            Verb::Create => "POST",
+            Verb::Update => "PUT",
+            Verb::Delete => "DELETE",
+        };
+        let address = match key {
+            Some(key) => format!("{}/{}", entry.path, entry.check_key(key)?),
+            None => entry.path.to_owned(),
+        };
+        Ok((method.to_owned(), address))
+    }
 }

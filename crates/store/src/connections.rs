@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use crate::{
     Reader, StoreError, Writer, booking_changes, call_notes, call_sameness, calls, code, customers, destinations,
-    follow_ups, oddities, pack, people, person_links, reservations, rooms, source,
+    follow_ups, oddities, pack, people, person_links, record_stages, reservations, rooms, source,
 };
 
 /// Own data. `folded` is the name as it is compared.
@@ -113,6 +113,7 @@ pub fn remove(w: &mut Writer<'_>, id: &ConnectionId) -> Result<(), StoreError> {
     call_sameness::forget(w, id)?;
     follow_ups::forget(w, id)?;
     person_links::forget(w, id)?;
+    record_stages::forget(w, id)?;
     w.conn.prepare_cached("DELETE FROM answers WHERE connection = $1")?.execute([id.as_str()])?;
     w.conn.prepare_cached("DELETE FROM connections WHERE id = $1")?.execute([id.as_str()])?;
     Ok(())

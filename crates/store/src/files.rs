@@ -10,8 +10,8 @@ use rusqlite_migration::{Error as MigrationError, M, MigrationDefinitionError, M
 use crate::error::{broken, is_corruption, words};
 use crate::{
     audit, booking_changes, call_notes, call_sameness, call_views, calls, chat_rooms, connections, cursors, customers,
-    deliveries, destinations, edition, follow_ups, full_text, oddities, pack, people, person_links, reservations,
-    rooms, settings, source,
+    deliveries, destinations, edition, follow_ups, full_text, oddities, pack, people, person_links, record_stages,
+    reservations, rooms, settings, source,
 };
 
 /// The console's own data.
@@ -48,6 +48,7 @@ fn own_migrations() -> Migrations<'static> {
         M::up(booking_changes::SCHEMA),
         M::up(chat_rooms::LATER),
         M::up(audit::SCHEMA),
+        M::up(record_stages::SCHEMA),
     ])
 }
 

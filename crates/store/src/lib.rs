@@ -37,6 +37,7 @@ pub mod follow_ups;
 pub mod oddities;
 pub mod people;
 pub mod person_links;
+pub mod record_stages;
 pub mod reservations;
 pub mod rooms;
 pub mod settings;

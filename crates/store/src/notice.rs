@@ -51,6 +51,7 @@ fn announced(table: &str) -> &'static [Table] {
         "audit" => &[Table::Audit],
         "call_views" => &[Table::CallViews],
         "follow_ups" | "follow_up_messages" => &[Table::FollowUps],
+        "record_stages" | "record_done" => &[Table::Stages],
         _ => &[],
     }
 }

@@ -10,6 +10,7 @@ mod exports;
 mod messages;
 mod people;
 mod popup;
+mod records;
 mod rooms;
 mod worklist;
 
@@ -101,6 +102,23 @@ pub(crate) fn register(builder: tauri::Builder<tauri::Wry>) -> tauri::Builder<ta
         messages::deliveries_list,
         messages::deliveries_of,
         messages::sent_today,
+        records::records_resources,
+        records::records_read,
+        records::records_block,
+        records::stages_list,
+        records::stage_texts,
+        records::stage_json,
+        records::stage_new,
+        records::stage_copies,
+        records::stage_deletes,
+        records::stages_drop,
+        records::stage_undo,
+        records::stage_resolve,
+        records::stage_again,
+        records::stages_preview,
+        records::stages_commit,
+        records::stages_done,
+        records::stages_put_back,
         worklist::follow_ups,
         worklist::follow_up_say,
         worklist::follow_up_restore,

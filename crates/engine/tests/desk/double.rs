@@ -19,7 +19,7 @@ use model::ports::{
     CallLog, CallNotes, CallSearch, CallStep, Customers, Heard, LiveCalls, Noted, Opening, People, RecordWrites,
     Recordings, Records, Session, System, Tested,
 };
-use model::record::{Conflict, Created, FieldConflict, Resource, RowChange, Updated, Verb};
+use model::record::{Conflict, Created, FieldConflict, Resource, ResourceGroup, RowChange, Updated, Verb};
 use model::recording::{NamedRecording, Recording};
 use model::{CallId, Clock, ConnectionId, CustomerId, Failure, Raw, Reason, SystemId, Time, Why};
 use store::Store;
@@ -318,6 +318,11 @@ impl Records for Double {
             key: "ID".into(),
             verbs: verbs.to_vec(),
             least_key: 1,
+            group: ResourceGroup::Telephone,
+            fields: vec![],
+            starts_something: false,
+            is_live: false,
+            caution: None,
         };
         let all = [Verb::List, Verb::Get, Verb::Create, Verb::Update, Verb::Delete];
         vec![
@@ -365,6 +370,10 @@ impl RecordWrites for Double {
     async fn delete(&self, resource: &str, key: &str) -> Result<(), Failure> {
         self.ask(format!("delete {resource}/{key}"));
         self.refusal()
+    }
+
+    fn request_line(&self, resource: &str, _: Verb, key: Option<&str>) -> Result<(String, String), Failure> {
+        Ok(("WRITE".into(), format!("{resource}/{}", key.unwrap_or_default())))
     }
 }
 

@@ -27,6 +27,8 @@ mod paging;
 #[cfg(test)]
 mod person_links;
 #[cfg(test)]
+mod record_stages;
+#[cfg(test)]
 mod rooms;
 #[cfg(test)]
 mod same;

@@ -3,4 +3,4 @@
 /**
  * What can change.
  */
-export type Table = "calls" | "people" | "customers" | "rooms" | "reservations" | "chat_rooms" | "destinations" | "deliveries" | "connections" | "settings" | "call_views" | "follow_ups" | "audit";
+export type Table = "calls" | "people" | "customers" | "rooms" | "reservations" | "chat_rooms" | "destinations" | "deliveries" | "connections" | "settings" | "call_views" | "follow_ups" | "audit" | "stages";

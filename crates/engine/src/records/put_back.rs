@@ -1,0 +1,98 @@
+//! What was committed, and taking it back: the reverse is staged like any other change, so that it is seen, checked and sent once.
+
+use model::failure::Problem;
+use model::staging::{Done, KeptDone, KeptStage, PutBack, StageKind};
+use model::{ConnectionId, DoneId, Failure, Reason};
+
+use crate::console::Console;
+use crate::records::commit::done_entry;
+use crate::records::row::placeholder_word;
+use crate::records::secrets::revealed;
+use crate::records::staged::{done_view, of};
+use crate::records::staging::Step;
+use crate::records::target::new_id;
+use crate::vault::SecretValues;
+
+/// Committed changes that are shown.
+const MOST_SHOWN: u32 = 500;
+
+impl Console {
+    /// What was committed at a connection, the newest first.
+    ///
+    /// # Errors
+    /// A ledger that cannot be read.
+    pub async fn stages_done(&self, connection: &ConnectionId) -> Result<Vec<Done>, Failure> {
+        let id = connection.clone();
+        let all = self.0.store.read(move |r| store::record_stages::done(r, &id, MOST_SHOWN)).await?;
+        Ok(all.iter().map(done_view).collect())
+    }
+
+    /// Stages what takes committed changes back: a row gets the values that it had, a row that was made goes, and one that went comes
+    /// back under a new key. What cannot be taken back is said, and the rest staged.
+    ///
+    /// # Errors
+    /// A ledger or a keyring that cannot be read or written.
+    pub async fn stages_put_back(&self, connection: &ConnectionId, ids: &[DoneId]) -> Result<PutBack, Failure> {
+        let _turn = self.0.records.turn.lock().await;
+        let (mut steps, mut left) = (Vec::new(), Vec::new());
+        for id in ids {
+            let wanted = id.clone();
+            let done = self.0.store.read(move |r| store::record_stages::done_one(r, &wanted)).await?;
+            let reverse = match done.filter(|it| it.connection == *connection && !it.is_put_back) {
+                Some(done) => self.reverse(&done).await,
+                None => Err(Failure::invalid(Reason::NoSuchThing, id.as_str())),
+            };
+            match reverse {
+                Ok(step) => steps.push(step),
+                Err(failure) => left.push(Problem::from(&failure)),
+            }
+        }
+        let staged = steps.iter().map(|(id, _)| id.clone()).collect();
+        self.stage_step(connection, steps).await?;
+        Ok(PutBack { staged, left })
+    }
+
+    /// What takes one committed change back.
+    async fn reverse(&self, done: &KeptDone) -> Result<Step, Failure> {
+        let (connection, path) = (&done.connection, done.resource.as_str());
+        let before = of(done.before.as_ref());
+        let has_secrets = before.iter().any(|(_, value)| placeholder_word(value).is_some());
+        let mut secrets = match has_secrets {
+            true => self.secret_values(connection, &done_entry(&done.id)).await?,
+            false => SecretValues::default(),
+        };
+        let key = || done.key.clone().ok_or_else(|| Failure::invalid(Reason::NotFound, path));
+        let stage = match done.kind {
+            StageKind::Add => {
+                KeptStage { seen: done.after.clone(), ..self.delete_of(connection, path, &key()?).await? }
+            }
+            StageKind::Delete => {
+                let (stage, values) = self.new_stage(connection, path, revealed(&before, &secrets)).await?;
+                secrets = values;
+                stage
+            }
+            StageKind::Change => {
+                self.resource_for(connection, path, StageKind::Change.verb()).await?;
+                let (key, names) = (key()?, &done.names);
+                let fields = names.iter().map(|name| (name.clone(), before.get(name).unwrap_or("null").to_owned()));
+                let staged =
+                    self.kept_stages(connection, path).await?.into_iter().find(|it| it.key.as_ref() == Some(&key));
+                let id = staged.map_or_else(new_id, |it| it.id);
+                KeptStage {
+                    key: Some(key),
+                    seen: done.after.clone(),
+                    fields: fields.collect::<crate::records::row::Fields>().raw(),
+                    ..self.stage(id, connection, path, StageKind::Change)
+                }
+            }
+        };
+        let lacks = |name: &str| Failure::invalid(Reason::SecretMissing, name);
+        let fields = of(Some(&stage.fields));
+        let mut hidden = fields.iter().filter(|(_, value)| placeholder_word(value).is_some());
+        if let Some((name, _)) = hidden.find(|(name, _)| !secrets.0.contains_key(*name)) {
+            return Err(lacks(name));
+        }
+        let stage = KeptStage { puts_back: Some(done.id.clone()), ..stage };
+        Ok((stage.id.clone(), Some((stage, secrets))))
+    }
+}
