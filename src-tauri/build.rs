@@ -6,6 +6,7 @@ const COMMANDS: &[&str] = &[
     "app_print",
     "audit_export",
     "audit_list",
+    "audit_put_back",
     "audit_verify",
     "booking_changes",
     "call_join",

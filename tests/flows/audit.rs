@@ -1,11 +1,12 @@
 //! Every write that goes out through the console stands in its log, with what became of it and without a secret.
 
-use model::audit::{AuditEntry, AuditFilter, AuditKind, AuditOutcome, AuditVerdict, Through};
+use model::audit::{AuditEntry, AuditFilter, AuditKind, AuditOutcome, AuditPutBack, AuditVerdict, Through};
 use model::call::CallNoted;
 use model::chat_room::ChatRoomEdit;
 use model::customer::{CustomerAdded, NewCustomer};
 use model::message::{DeliveryState, Recipient};
-use model::{Secret, Time};
+use model::record::RowChange;
+use model::{Raw, Secret, Time};
 use simulators::{CHAT_AND_MESSENGER, Fault, ROCKET_CHAT, SMART_CONNECT};
 
 use crate::support::{Desk, NOW, somebody};
@@ -92,6 +93,63 @@ async fn what_is_written_to_the_systems_stands_in_it_before_and_after() {
     assert_eq!((saved.deed.kind, saved.outcome), (AuditKind::ChatRoom, Some(AuditOutcome::Done)));
     let names: Vec<&str> = saved.differences.iter().map(|it| it.field.as_str()).collect();
     assert_eq!(names, ["name"]);
+    assert!(whole(&desk).await);
+}
+
+#[tokio::test]
+async fn rows_of_the_telephone_service_stand_in_it_before_and_after_with_secrets_as_digests() {
+    let desk = Desk::empty().await;
+    let id = desk.connect(SMART_CONNECT).await;
+    let raw = |text: &str| Raw(text.to_owned());
+    let change = RowChange { fields: raw(r#"{"代理内線番号":"77"}"#), seen: None };
+    desk.console.records_update(&id, "ContainmentLine", "2", &change).await.unwrap();
+    let changed = entries(&desk).await.remove(0);
+    let shown = (changed.deed.kind, changed.deed.subject.as_str(), changed.outcome);
+    assert_eq!(shown, (AuditKind::RecordChanged, "ContainmentLine 2", Some(AuditOutcome::Done)));
+    let differences: Vec<_> = changed.differences.iter().map(|it| (it.field.as_str(), it.after.as_deref())).collect();
+    assert_eq!(differences, [("代理内線番号", Some("77"))]);
+
+    let back = desk.console.audit_put_back(changed.number).await.unwrap();
+    assert_eq!(back, AuditPutBack::Done);
+    let there = desk.console.records_get(&id, "ContainmentLine", "2").await.unwrap();
+    assert!(!there.0.contains("\"77\""), "{there:?}");
+    desk.console.records_update(&id, "ContainmentLine", "2", &change).await.unwrap();
+    let again = entries(&desk).await.remove(0);
+    assert!(desk.office.smart_connect.edit("ContainmentLine", 2, "代理内線番号", "78"));
+    let back = desk.console.audit_put_back(again.number).await.unwrap();
+    assert!(matches!(back, AuditPutBack::Conflict { .. }), "{back:?}");
+    assert_eq!(newest(&desk).await.2, Some(AuditOutcome::Refused), "nothing was written");
+
+    let user = raw(r#"{"ユーザー名":"front","パスワード":"s3cret-of-a-user"}"#);
+    let made = desk.console.records_create(&id, "UserManagement", &user).await.unwrap();
+    let key = made.key.expect("a key");
+    assert_eq!(newest(&desk).await.0, AuditKind::RecordCreated);
+    let name = RowChange { fields: raw(r#"{"ユーザー名":"desk"}"#), seen: None };
+    desk.console.records_update(&id, "UserManagement", &key, &name).await.unwrap();
+    let renamed = entries(&desk).await.remove(0);
+    let fields: Vec<&str> = renamed.differences.iter().map(|it| it.field.as_str()).collect();
+    assert_eq!(fields, ["ユーザー名"], "a password that stays does not look changed");
+
+    desk.console.records_read(&id, "UserManagement").await.unwrap();
+    desk.console.stage_deletes(&id, "UserManagement", std::slice::from_ref(&key)).await.unwrap();
+    let staged: Vec<_> = desk.console.stages_list(&id).await.unwrap().into_iter().map(|it| it.id).collect();
+    desk.console.stages_commit(&id, &staged, &[]).await.unwrap();
+    let gone = entries(&desk).await.remove(0);
+    assert_eq!((gone.deed.kind, gone.deed.key.as_deref()), (AuditKind::RecordDeleted, Some(key.as_str())));
+    assert!(gone.deed.before.is_some() && gone.deed.after.is_none());
+    assert!(!gone.can_put_back, "its password is not known");
+    assert!(desk.console.audit_put_back(gone.number).await.is_err());
+    desk.console.records_delete(&id, "ContainmentLine", "2").await.unwrap();
+    let line = entries(&desk).await.remove(0);
+    let AuditPutBack::UnderKey { key: Some(_) } = desk.console.audit_put_back(line.number).await.unwrap() else {
+        panic!("it is there again");
+    };
+    assert!(!format!("{:?}", entries(&desk).await).contains("s3cret-of-a-user"));
+
+    let count = entries(&desk).await.len();
+    let forbidden = desk.console.records_delete(&id, "ReceivedCall-Record", "1").await;
+    assert!(forbidden.is_err());
+    assert_eq!(entries(&desk).await.len(), count, "what is not allowed is not begun");
     assert!(whole(&desk).await);
 }
 

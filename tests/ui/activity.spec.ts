@@ -73,3 +73,20 @@ test("writes what is shown to a file and says where", async ({ page }) => {
   await expect(page.getByText("12 entries are in", { exact: false })).toBeVisible();
   await expect(page.getByRole("button", { name: "Show the file" })).toBeVisible();
 });
+
+test("a change is put back after asking, and one that somebody changed since is not", async ({ page }) => {
+  await open(page, { view: "activity" });
+  await row(page, /収容回線 2/).click();
+  await page.keyboard.press("u");
+  const ask = page.getByRole("dialog");
+  await expect(ask.getByText("unless somebody changed it since", { exact: false })).toBeVisible();
+  await expectAccessible(page);
+  await ask.getByRole("button", { name: "Put it back" }).click();
+  await expect(page.getByText("It is as it was before")).toBeVisible();
+  await row(page, /Note written/).click();
+  await pane(page).getByRole("button", { name: "Put it back" }).click();
+  await ask.getByRole("button", { name: "Put it back" }).click();
+  await expect(page.getByText("Not put back: somebody changed メモ since", { exact: false })).toBeVisible();
+  await row(page, /田中 健一/).click();
+  await expect(pane(page).getByRole("button", { name: "Put it back" })).toHaveCount(0);
+});

@@ -3,6 +3,7 @@
 mod check;
 mod commit;
 mod decide;
+mod log;
 mod put_back;
 mod reading;
 mod row;
@@ -10,9 +11,11 @@ mod secrets;
 mod staged;
 mod staging;
 mod target;
+mod undo;
 
 use std::sync::Arc;
 
+use model::audit::AuditKind;
 use model::call::Direction;
 use model::event::Table;
 use model::ports::{RecordWrites, Records};
@@ -23,6 +26,8 @@ use crate::board::not_offered;
 use crate::console::Console;
 use crate::notes::parts;
 use crate::outbox::reached;
+use crate::records::log::RowWrite;
+use crate::records::row::Fields;
 
 pub(crate) use reading::RecordDesk;
 
@@ -65,7 +70,10 @@ impl Console {
     /// [`Failure::Unknown`] where no answer came.
     pub async fn records_create(&self, id: &ConnectionId, resource: &str, row: &Raw) -> Result<Created, Failure> {
         let port = self.writes_of(id, resource, Verb::Create).await?;
-        let outcome = port.create(resource, row).await;
+        let after = Some(Fields::read(row)?);
+        let write =
+            RowWrite { connection: id, kind: AuditKind::RecordCreated, resource, key: None, before: None, after };
+        let outcome = self.write_row(write, port.create(resource, row)).await;
         let key = outcome.as_ref().ok().and_then(|created| created.key.clone());
         self.after_write(id, resource, key.as_deref(), &outcome).await;
         outcome
@@ -83,7 +91,11 @@ impl Console {
         change: &RowChange,
     ) -> Result<Updated, Failure> {
         let port = self.writes_of(id, resource, Verb::Update).await?;
-        let outcome = port.update(resource, key, change).await;
+        let before = self.row_before(id, resource, key).await?;
+        let after = Some(before.clone().with(&Fields::read(&change.fields)?));
+        let (kind, key_of) = (AuditKind::RecordChanged, Some(key));
+        let write = RowWrite { connection: id, kind, resource, key: key_of, before: Some(before), after };
+        let outcome = self.write_row(write, port.update(resource, key, change)).await;
         self.after_write(id, resource, Some(key), &outcome).await;
         outcome
     }
@@ -94,9 +106,17 @@ impl Console {
     /// As [`Console::records_update`].
     pub async fn records_delete(&self, id: &ConnectionId, resource: &str, key: &str) -> Result<(), Failure> {
         let port = self.writes_of(id, resource, Verb::Delete).await?;
-        let outcome = port.delete(resource, key).await;
+        let before = Some(self.row_before(id, resource, key).await?);
+        let (kind, key_of) = (AuditKind::RecordDeleted, Some(key));
+        let write = RowWrite { connection: id, kind, resource, key: key_of, before, after: None };
+        let outcome = self.write_row(write, port.delete(resource, key)).await;
         self.after_write(id, resource, Some(key), &outcome).await;
         outcome
+    }
+
+    /// The row as it stands before a write, for the log.
+    async fn row_before(&self, id: &ConnectionId, resource: &str, key: &str) -> Result<Fields, Failure> {
+        Fields::read(&self.records_get(id, resource, key).await?)
     }
 
     async fn records_of(&self, id: &ConnectionId) -> Result<Arc<dyn Records>, Failure> {

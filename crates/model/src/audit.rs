@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::record::FieldConflict;
+use crate::staging::PLACEHOLDER;
 use crate::{ConnectionId, Raw, Time};
 
 /// One write, as the log has it. Entries are only ever added; each bears the digest of the one before.
@@ -28,8 +30,55 @@ pub struct AuditEntry {
     pub detail: String,
     /// Where both sides are known: field by field what became different.
     pub differences: Vec<AuditDifference>,
+    /// Whether it can be taken back by another write.
+    pub can_put_back: bool,
     /// Digest of this entry and of all before it, in hexadecimal.
     pub hash: String,
+}
+
+/// What came of taking an entry back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case", tag = "became")]
+#[ts(export)]
+pub enum AuditPutBack {
+    /// It is as it was before.
+    Done,
+    /// A row that had been removed is there again, under another key where the system told it.
+    UnderKey {
+        /// The key.
+        key: Option<String>,
+    },
+    /// Somebody changed the same since; nothing was written.
+    Conflict {
+        /// The fields in question.
+        fields: Vec<FieldConflict>,
+    },
+}
+
+/// Whether a write of this kind can be taken back: it was done, everything about it is known, and no secret value is needed, of which
+/// only digests are kept.
+#[must_use]
+pub fn can_put_back(deed: &Deed, outcome: Option<AuditOutcome>) -> bool {
+    let hides = |raw: &Option<Raw>| raw.as_ref().is_none_or(|raw| raw.0.contains(PLACEHOLDER));
+    let known = match deed.kind {
+        AuditKind::RecordCreated => true,
+        AuditKind::RecordDeleted => !hides(&deed.before),
+        AuditKind::RecordChanged => {
+            let changed = differences(deed.before.as_ref(), deed.after.as_ref());
+            let is_hidden = |it: &AuditDifference| it.before.as_ref().is_some_and(|text| text.contains(PLACEHOLDER));
+            !changed.is_empty() && !changed.iter().any(is_hidden)
+        }
+        AuditKind::Note => deed.before.is_some(),
+        AuditKind::Message
+        | AuditKind::ChatRoom
+        | AuditKind::QuickCall
+        | AuditKind::Customer
+        | AuditKind::ConnectionAdded
+        | AuditKind::ConnectionRemoved
+        | AuditKind::SecretReplaced
+        | AuditKind::SecretForgotten => false,
+    };
+    known && outcome == Some(AuditOutcome::Done) && deed.key.is_some()
 }
 
 /// What was done, and on what.

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use model::audit::{AuditEntry, AuditFilter, AuditOutcome, AuditPage, AuditVerdict, Deed, Through, differences};
+use model::audit::{
+    AuditEntry, AuditFilter, AuditOutcome, AuditPage, AuditVerdict, Deed, Through, can_put_back, differences,
+};
 use model::text::fold;
 use model::{Raw, Time};
 use rusqlite::{OptionalExtension, params};
@@ -179,7 +181,8 @@ fn entry(number: u64, body: &str, hash: String, later: Option<&str>) -> Result<A
         deed.after = end.after.or(deed.after);
     }
     let differences = differences(deed.before.as_ref(), deed.after.as_ref());
-    Ok(AuditEntry { number, at, who, through, deed, outcome, detail, differences, hash })
+    let can_put_back = can_put_back(&deed, outcome);
+    Ok(AuditEntry { number, at, who, through, deed, outcome, detail, differences, can_put_back, hash })
 }
 
 fn is_meant(filter: &AuditFilter, words: &str, entry: &AuditEntry, body: &str) -> bool {

@@ -1,6 +1,6 @@
 //! What was done at systems through this console.
 
-use model::audit::{AuditExport, AuditFilter, AuditPage, AuditVerdict};
+use model::audit::{AuditExport, AuditFilter, AuditPage, AuditPutBack, AuditVerdict};
 use model::export::Exported;
 use tauri::State;
 
@@ -26,4 +26,10 @@ pub(crate) async fn audit_export(
     request: AuditExport,
 ) -> Result<Exported> {
     exports.audit(&desk.console().await?, request).await
+}
+
+/// Takes an entry back by another write.
+#[tauri::command]
+pub(crate) async fn audit_put_back(desk: State<'_, Desk>, number: u64) -> Result<AuditPutBack> {
+    Ok(desk.console().await?.audit_put_back(number).await?)
 }

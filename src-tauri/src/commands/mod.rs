@@ -55,6 +55,7 @@ pub(crate) fn register(builder: tauri::Builder<tauri::Wry>) -> tauri::Builder<ta
         calls::call_view_remove,
         audit::audit_list,
         audit::audit_verify,
+        audit::audit_put_back,
         audit::audit_export,
         exports::export_folder,
         exports::calls_export,

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use model::audit::AuditKind;
 use model::event::Table;
 use model::failure::Problem;
 use model::ports::{RecordWrites, Records};
@@ -17,6 +18,7 @@ use crate::board::not_offered;
 use crate::console::{Console, lock};
 use crate::outbox::reached;
 use crate::records::check::{Found, allowed, compare, rows_now};
+use crate::records::log::RowWrite;
 use crate::records::reading::not_there;
 use crate::records::row::Fields;
 use crate::records::secrets::{digested, revealed};
@@ -163,20 +165,34 @@ impl Console {
             Found::Gone => return Sent::Failed(not_there(path)),
             Found::Conflict(..) => return Sent::Conflict(found),
         };
+        let write = |kind, after| RowWrite {
+            connection,
+            kind,
+            resource: path,
+            key: stage.key.as_deref(),
+            before: before.clone(),
+            after,
+        };
+        let raw = wanted.raw();
         let outcome: Result<Sent, Failure> = match stage.kind {
-            StageKind::Add => ports.writes.create(path, &wanted.raw()).await.map(|made| Sent::Done {
-                before: None,
-                after: Some(made.row.map_or(wanted, |row| of(Some(&row)))),
-                key: made.key,
-            }),
-            StageKind::Delete => ports.writes.delete(path, key).await.map(|()| Sent::Done {
-                before,
-                after: None,
-                key: stage.key.clone(),
-            }),
+            StageKind::Add => self
+                .write_row(write(AuditKind::RecordCreated, Some(wanted.clone())), ports.writes.create(path, &raw))
+                .await
+                .map(|made| Sent::Done {
+                    before: None,
+                    after: Some(made.row.map_or(wanted, |row| of(Some(&row)))),
+                    key: made.key,
+                }),
+            StageKind::Delete => self
+                .write_row(write(AuditKind::RecordDeleted, None), ports.writes.delete(path, key))
+                .await
+                .map(|()| Sent::Done { before, after: None, key: stage.key.clone() }),
             StageKind::Change => {
-                let change = RowChange { fields: wanted.raw(), seen: before.as_ref().map(Fields::raw) };
-                ports.writes.update(path, key, &change).await.map(|updated| match updated {
+                let change = RowChange { fields: raw, seen: before.as_ref().map(Fields::raw) };
+                let after = before.clone().map(|row| row.with(&wanted));
+                let update = ports.writes.update(path, key, &change);
+                let updated = self.write_row(write(AuditKind::RecordChanged, after), update).await;
+                updated.map(|updated| match updated {
                     Updated::Done(now) => Sent::Done { before, after: Some(of(Some(&now))), key: stage.key.clone() },
                     Updated::Conflict(conflict) => {
                         Sent::Conflict(compare(&stage, &wanted, Some(of(Some(&conflict.now)))))

@@ -1,10 +1,11 @@
 /** The log of writes on screen: which entries are asked for, those that have come, the one that is open, and whether the log is whole. */
-import { auditExport, auditList, auditVerify } from "../../bridge/commands";
+import { auditExport, auditList, auditPutBack, auditVerify } from "../../bridge/commands";
 import { problemOf } from "../../bridge/problem";
 import type { AuditEntry } from "../../bridge/types/AuditEntry";
 import type { AuditFilter } from "../../bridge/types/AuditFilter";
 import type { AuditKind } from "../../bridge/types/AuditKind";
 import type { AuditPage } from "../../bridge/types/AuditPage";
+import type { AuditPutBack } from "../../bridge/types/AuditPutBack";
 import type { AuditVerdict } from "../../bridge/types/AuditVerdict";
 import type { Exported } from "../../bridge/types/Exported";
 import type { Problem } from "../../bridge/types/Problem";
@@ -135,6 +136,17 @@ export class Activity {
       this.verdict = await auditVerify();
     } catch (thrown) {
       this.problem = problemOf(thrown);
+    }
+  }
+
+  /** Takes an entry back; `null` where that failed, and why is told. */
+  async putBack(number: number): Promise<AuditPutBack | null> {
+    this.problem = null;
+    try {
+      return await auditPutBack(number);
+    } catch (thrown) {
+      this.problem = problemOf(thrown);
+      return null;
     }
   }
 
