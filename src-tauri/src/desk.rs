@@ -217,6 +217,7 @@ impl Desk {
                 Table::Reservations,
                 Table::ChatRooms,
                 Table::Deliveries,
+                Table::Bulks,
                 Table::Settings,
                 Table::CallViews,
                 Table::FollowUps,

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use engine::Console;
 use model::audit::AuditExport;
+use model::bulk::BulkExport;
 use model::export::{CallExport, ExportProgress, Exported};
 use model::{CallId, Failure, Reason, Why};
 use tauri::ipc::Channel;
@@ -61,6 +62,13 @@ impl Exports {
     /// Writes the log of writes to a file.
     pub(crate) async fn audit(&self, console: &Console, export: AuditExport) -> Result<Exported> {
         let exported = console.audit_export(export, &self.made()?, shell::wall_clock).await?;
+        lock(&self.written).push(PathBuf::from(&exported.file));
+        Ok(exported)
+    }
+
+    /// Writes the rows of a plan of many messages to a file.
+    pub(crate) async fn bulk(&self, console: &Console, export: BulkExport) -> Result<Exported> {
+        let exported = console.bulk_export(export, &self.made()?, shell::wall_clock).await?;
         lock(&self.written).push(PathBuf::from(&exported.file));
         Ok(exported)
     }

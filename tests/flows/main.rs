@@ -1,6 +1,7 @@
 //! Things a user can see happen: the real crates against the simulated systems, without a window.
 
 mod audit;
+mod bulk;
 mod busy_minute;
 mod changes;
 mod chat_rooms;

@@ -2,7 +2,7 @@
 //! printed there and never written so.
 
 use async_trait::async_trait;
-use model::message::{Letter, Message, Receipt, Recipient};
+use model::message::{Letter, Message, ReadLetter, Receipt, Recipient};
 use model::ports::{Batches, Chat};
 use model::{Failure, Reason, Why};
 use rest::Request;
@@ -18,14 +18,18 @@ const MOST: usize = 50;
 
 #[async_trait]
 impl Batches for Client {
-    fn read(&self, text: &str) -> Result<Vec<Letter>, Failure> {
+    fn read(&self, text: &str) -> Result<Vec<ReadLetter>, Failure> {
         let unusable = |words: String| Failure::invalid(Reason::NotUsable, words);
-        let json = Json::parse(strict(text, FIELD).trim()).map_err(|it| unusable(format!("{FIELD}: {it}")))?;
+        let whole = strict(text, FIELD);
+        let json = Json::parse(whole.trim()).map_err(|it| unusable(format!("{FIELD}: {it}")))?;
         let list = json.opened().list().ok_or_else(|| unusable(FIELD.to_owned()))?;
-        list.iter()
-            .enumerate()
-            .map(|(at, item)| letter(item).map_err(|it| unusable(format!("{FIELD}[{at}]{it}"))))
-            .collect()
+        let skipped = text.find('[').map_or(0, |start| lines(&text[..start]));
+        let mut begins = beginnings(&whole).into_iter().map(|line| line + skipped);
+        let read = |(at, item): (usize, &Json)| ReadLetter {
+            line: begins.next().unwrap_or(1),
+            letter: letter(item).map_err(|it| format!("{FIELD}[{at}]{it}")),
+        };
+        Ok(list.iter().enumerate().map(read).collect())
     }
 
     async fn send(&self, messages: &[Message]) -> Vec<Result<Receipt, Failure>> {
@@ -82,6 +86,42 @@ fn item(message: &Message) -> Result<BatchItem<'_>, Failure> {
     })
 }
 
+/// How many lines end in a text.
+fn lines(text: &str) -> u32 {
+    u32::try_from(text.matches('\n').count()).unwrap_or(u32::MAX)
+}
+
+/// The lines in which the items of a list begin, counted from 1.
+fn beginnings(list: &str) -> Vec<u32> {
+    let (mut line, mut depth, mut found) = (1, 0_u32, Vec::new());
+    let (mut in_text, mut is_escaped, mut is_awaited) = (false, false, false);
+    for sign in list.chars() {
+        if sign == '\n' {
+            line += 1;
+        }
+        if in_text {
+            in_text = is_escaped || sign != '"';
+            is_escaped = sign == '\\' && !is_escaped;
+            continue;
+        }
+        if is_awaited && depth == 1 && !sign.is_whitespace() && sign != ']' {
+            found.push(line);
+            is_awaited = false;
+        }
+        match sign {
+            '"' => in_text = true,
+            '[' | '{' => {
+                depth += 1;
+                is_awaited = depth == 1;
+            }
+            ']' | '}' => depth = depth.saturating_sub(1),
+            ',' if depth == 1 => is_awaited = true,
+            _ => {}
+        }
+    }
+    found
+}
+
 /// An item of a file. Keys and addresses may have blanks in them that a translation left there.
 fn letter(item: &Json) -> Result<Letter, String> {
     let fields = |json: &Json| {
@@ -103,5 +143,16 @@ fn letter(item: &Json) -> Result<Letter, String> {
         Some(room) if room != SendMessage::DIRECT => Ok(Letter { to: Recipient::Room(room), text, mentions: users }),
         _ if users.is_empty() => Err(".property.users".to_owned()),
         _ => Ok(Letter { to: Recipient::People(users), text, mentions: Vec::new() }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_item_has_the_line_where_it_begins() {
+        assert_eq!(beginnings("[{\"a\":\"[,\\\"\"},\n\n {\"b\":[1,2]}, 3,\n\"x\"]"), [1, 3, 3, 4]);
+        assert_eq!(beginnings("[]"), [0_u32; 0]);
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
+use model::bulk::Pace;
 use model::chat_room::{ChatRoom, Destination, Difference};
 use model::conference_room::{Bookings, Period, Reservation, Room, Unplaced, UnplacedReason};
 use model::connection::{Check, CheckStep, CheckUp};
@@ -15,6 +16,9 @@ use rest::Request;
 use crate::chat_room;
 use crate::client::{Client, Question, Taken, quick_call_object};
 use crate::wire::{self, Entry, GeneralPurposes, Json, Schedule, SendMessage, Span, Trouble};
+
+/// Milliseconds between two of many messages. The vendor names no limit, and the server is an office's own: slow on purpose.
+const BETWEEN_TWO: u32 = 1_000;
 
 /// Milliseconds of the year 2001: less is a time in seconds by mistake.
 const LEAST_MILLIS: i64 = 1_000_000_000_000;
@@ -77,6 +81,10 @@ impl Chat for Client {
 
     async fn rooms(&self) -> Result<Vec<Destination>, Failure> {
         Ok(Vec::new())
+    }
+
+    fn pace(&self) -> Pace {
+        Pace { gap_ms: BETWEEN_TWO, ..Pace::default() }
     }
 }
 

@@ -15,6 +15,7 @@ use store::{Store, Written};
 use tokio::sync::broadcast;
 use tokio::task::AbortHandle;
 
+use crate::bulk::Bulks;
 use crate::feed::Ring;
 use crate::health::Health;
 use crate::records::RecordDesk;
@@ -61,6 +62,8 @@ pub(crate) struct Inner {
     pub(crate) told: Mutex<VecDeque<Call>>,
     /// Who is there and who speaks, by the system's id, as far as it was told.
     pub(crate) presences: Mutex<HashMap<ConnectionId, HashMap<String, Presence>>>,
+    /// Plans of many messages that this process runs.
+    pub(crate) bulks: Bulks,
     /// Whose turn it is to add customers, so that two presses cannot add the same.
     pub(crate) adding: tokio::sync::Mutex<()>,
     /// Rows of administration records as they were read, and whose turn it is to stage or commit.
@@ -89,6 +92,7 @@ impl Console {
             heard: Mutex::default(),
             told: Mutex::default(),
             presences: Mutex::default(),
+            bulks: Bulks::default(),
             adding: tokio::sync::Mutex::default(),
             records: RecordDesk::default(),
             events,
@@ -123,7 +127,7 @@ impl Console {
         first.chain(rest.flat_map(stream::iter)).boxed()
     }
 
-    const ALL_TABLES: [Table; 13] = [
+    const ALL_TABLES: [Table; 14] = [
         Table::Calls,
         Table::People,
         Table::Customers,
@@ -132,6 +136,7 @@ impl Console {
         Table::ChatRooms,
         Table::Destinations,
         Table::Deliveries,
+        Table::Bulks,
         Table::Settings,
         Table::CallViews,
         Table::FollowUps,

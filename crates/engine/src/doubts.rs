@@ -26,8 +26,7 @@ impl Console {
     /// Where the ledger cannot be written.
     pub async fn outbox_recover(&self) -> Result<Vec<Delivery>, Failure> {
         let now = self.now();
-        let unknown = Failure::Unknown(Why::new(Reason::OutcomeUnknown, ""));
-        let unknown = End::failed(DeliveryState::Unknown, &unknown);
+        let unknown = unknown();
         let unsent = Failure::Refused(Why::new(Reason::ClosedBeforeSending, ""));
         let unsent = End::failed(DeliveryState::Refused, &unsent);
         // In one transaction: what another process settles or claims meanwhile is not touched.
@@ -82,8 +81,8 @@ impl Console {
     /// system that knows our ids takes it once even where it arrived before. What was sent stays as it is.
     ///
     /// # Errors
-    /// [`Failure::Invalid`] where there is no such delivery or it cannot be sent any more; where the ledger cannot be written.
-    /// Nothing was sent then.
+    /// [`Failure::Invalid`] where there is no such delivery, it cannot be sent any more, or a plan of many sends it; where the ledger
+    /// cannot be written. Nothing was sent then.
     pub async fn outbox_again(&self, id: &DeliveryId) -> Result<Delivery, Failure> {
         if let Some(message) = self.taken_up(id).await? {
             self.deliver_by_itself(message);
@@ -104,6 +103,7 @@ impl Console {
 
     /// The message of a delivery that waits again now; `None` where it stays as it is.
     async fn taken_up(&self, id: &DeliveryId) -> Result<Option<Message>, Failure> {
+        self.alone(id).await?;
         let message = self.message(&self.delivery(id).await?).await?;
         self.chat(&message.draft.connection).await?.check(&message)?;
         let (taken, now) = (id.clone(), self.now());
@@ -191,6 +191,9 @@ impl Console {
 
     /// The whole message of a delivery, as it was written.
     async fn message(&self, delivery: &Delivery) -> Result<Message, Failure> {
+        if let Some(message) = self.bulk_message(&delivery.id, &delivery.connection).await? {
+            return Ok(message);
+        }
         let id = delivery.draft.clone();
         let draft = self.0.store.read(move |r| store::deliveries::draft(r, &id)).await?;
         let draft = draft.ok_or_else(|| Failure::invalid(Reason::NoSuchThing, delivery.draft.as_str()))?;
@@ -201,6 +204,11 @@ impl Console {
         let connection = self.connection(id).await?;
         self.session(id).await?.chat.ok_or_else(|| not_offered(&connection.name))
     }
+}
+
+/// Whoever sent it is gone, and nobody knows what became of it.
+pub(crate) fn unknown() -> End {
+    End::failed(DeliveryState::Unknown, &Failure::Unknown(Why::new(Reason::OutcomeUnknown, "")))
 }
 
 fn not_arrived() -> End {

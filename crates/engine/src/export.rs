@@ -102,7 +102,7 @@ impl Console {
         self.0.store.read(move |r| store::calls::page_rows(r, &filter, after.as_deref(), PAGE)).await
     }
 
-    async fn connection_names(&self) -> Result<HashMap<ConnectionId, String>, Failure> {
+    pub(crate) async fn connection_names(&self) -> Result<HashMap<ConnectionId, String>, Failure> {
         let all = self.0.store.read(store::connections::all).await?;
         Ok(all.into_iter().map(|it| (it.id, it.name)).collect())
     }
@@ -112,22 +112,34 @@ fn table(export: &CallExport, folder: &Path) -> Result<Table, Failure> {
     if export.columns.is_empty() {
         return Err(Failure::invalid(Reason::Missing, "columns"));
     }
-    let (ending, name) = match export.format {
-        FileFormat::Csv => (".csv", export.name.trim()),
-        FileFormat::Xlsx => (".xlsx", export.name.trim()),
+    let head: Vec<&str> = export.columns.iter().map(|it| it.heading.as_str()).collect();
+    new_table(export.format, export.encoding, &export.name, folder, &head)
+}
+
+/// A table in a new file; the name's ending is added where it is missing.
+pub(crate) fn new_table(
+    format: FileFormat,
+    encoding: TextEncoding,
+    name: &str,
+    folder: &Path,
+    head: &[&str],
+) -> Result<Table, Failure> {
+    let name = name.trim();
+    let ending = match format {
+        FileFormat::Csv => ".csv",
+        FileFormat::Xlsx => ".xlsx",
     };
     sheet::check_name(name).map_err(failure)?;
     let has_ending = name.to_lowercase().ends_with(ending);
     let name = if has_ending { name.to_owned() } else { format!("{name}{ending}") };
-    let head: Vec<&str> = export.columns.iter().map(|it| it.heading.as_str()).collect();
-    let encoding = match export.encoding {
+    let encoding = match encoding {
         TextEncoding::Utf8Bom => Encoding::Utf8Bom,
         TextEncoding::Utf8 => Encoding::Utf8,
         TextEncoding::Cp932 => Encoding::Cp932,
     };
-    let table = match export.format {
-        FileFormat::Csv => Table::csv(folder, &name, encoding, &head),
-        FileFormat::Xlsx => Table::xlsx(folder, &name, &head),
+    let table = match format {
+        FileFormat::Csv => Table::csv(folder, &name, encoding, head),
+        FileFormat::Xlsx => Table::xlsx(folder, &name, head),
     };
     table.map_err(failure)
 }

@@ -5,6 +5,7 @@ mod audit;
 mod audit_export;
 mod board;
 mod booking_changes;
+mod bulk;
 mod call_lists;
 mod chat_addresses;
 mod chat_rooms;

@@ -16,7 +16,7 @@ pub(crate) const LEASE: Duration = Duration::from_secs(120);
 
 /// Who waits for the outcome of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Waits {
+pub(crate) enum Waits {
     /// Nobody: it stays in the outbox until it can be sent.
     InOutbox,
     /// The caller, who has it settled one way or another.
@@ -215,13 +215,13 @@ impl Console {
 
 /// How a delivery is written down after an attempt.
 pub(crate) struct End {
-    state: DeliveryState,
-    detail: String,
-    problem: Option<Problem>,
+    pub(crate) state: DeliveryState,
+    pub(crate) detail: String,
+    pub(crate) problem: Option<Problem>,
 }
 
 impl End {
-    fn of(outcome: Result<Receipt, Failure>, waits: Waits) -> Self {
+    pub(crate) fn of(outcome: Result<Receipt, Failure>, waits: Waits) -> Self {
         match outcome {
             Ok(receipt) => Self::sent(receipt),
             Err(failure @ (Failure::Unknown(_) | Failure::Surprise(_))) => {

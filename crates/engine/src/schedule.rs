@@ -36,8 +36,9 @@ impl Console {
         Ok(())
     }
 
-    /// Ends all work in the background.
+    /// Ends all work in the background; what a plan is sending stays claimed.
     pub fn stop(&self) {
+        self.0.bulks.abort();
         for handle in lock(&self.0.work).take().into_iter().flat_map(HashMap::into_values).flatten() {
             handle.abort();
         }

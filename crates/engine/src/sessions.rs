@@ -31,6 +31,11 @@ impl Sessions {
         lock(&self.0).open.values().cloned().collect()
     }
 
+    /// The one of a connection, if it is open.
+    pub(crate) fn open_one(&self, id: &ConnectionId) -> Option<Session> {
+        lock(&self.0).open.get(id).cloned()
+    }
+
     pub(crate) fn forget(&self, id: &ConnectionId) {
         let mut book = lock(&self.0);
         *book.eras.entry(id.clone()).or_default() += 1;

@@ -86,6 +86,8 @@ pub enum Table {
     Destinations,
     /// The ledger of messages.
     Deliveries,
+    /// Plans of many messages, and what became of their rows.
+    Bulks,
     /// Connections.
     Connections,
     /// Settings.

@@ -52,6 +52,8 @@ id! {
     KeptRoomId,
     /// One message to one recipient; made here before anything is sent.
     DeliveryId,
+    /// A plan of many messages.
+    BulkId,
     /// A saved view of the list of calls.
     CallViewId,
     /// A draft of the composer; a second press with the same draft sends nothing.

@@ -3,6 +3,7 @@
 pub mod about;
 pub mod audit;
 pub mod booking_change;
+pub mod bulk;
 pub mod call;
 pub mod call_view;
 pub mod chat_room;

@@ -60,6 +60,15 @@ pub struct Letter {
     pub mentions: Vec<String>,
 }
 
+/// A message of a file, with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadLetter {
+    /// The line where it begins, counted from 1.
+    pub line: u32,
+    /// The message, or the place that cannot be read.
+    pub letter: Result<Letter, String>,
+}
+
 /// Whom a message is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case", tag = "kind", content = "address")]

@@ -9,12 +9,13 @@ use async_trait::async_trait;
 
 pub use self::calls::{CallLog, CallNotes, CallSearch, CallStep, Fill, Heard, LiveCalls, Noted, Recordings};
 use crate::about::About;
+use crate::bulk::Pace;
 use crate::chat_room::{ChatRoom, Destination, Difference};
 use crate::conference_room::{Bookings, Period, Room};
 use crate::connection::{CheckUp, Connection};
 use crate::customer::{Customer, NewCustomer};
 use crate::event::Table;
-use crate::message::{Letter, Message, QuickCall, Receipt};
+use crate::message::{Message, QuickCall, ReadLetter, Receipt};
 use crate::person::{Person, Presence};
 use crate::record::{Created, Resource, RowChange, Updated, Verb};
 use crate::recording::NamedRecording;
@@ -168,16 +169,22 @@ pub trait Chat: Send + Sync {
 
     /// Rooms that messages can be sent to; empty where the system cannot list them.
     async fn rooms(&self) -> Result<Vec<Destination>, Failure>;
+
+    /// How fast messages may leave, as far as it is known without asking. A system that names no limit says how much time is left
+    /// between two of many, so that nobody else has to wait for them.
+    fn pace(&self) -> Pace {
+        Pace::default()
+    }
 }
 
 /// Several messages in one request, where a system takes them so.
 #[async_trait]
 pub trait Batches: Send + Sync {
-    /// Reads a file of messages as the system's documents have it, tolerantly.
+    /// Reads a file of messages as the system's documents have it, tolerantly. What cannot be read stands in its place.
     ///
     /// # Errors
-    /// [`Failure::Invalid`] with the place that cannot be read.
-    fn read(&self, text: &str) -> Result<Vec<Letter>, Failure>;
+    /// [`Failure::Invalid`] for what is no list at all.
+    fn read(&self, text: &str) -> Result<Vec<ReadLetter>, Failure>;
 
     /// Sends messages in their order, each once, in as few requests as possible. It stops at the first request that was not taken:
     /// outcomes are as many as were tried, and nothing of the rest has left. Where a request of several was refused in words,

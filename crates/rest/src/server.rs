@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
 use bytes::{Bytes, BytesMut};
+use model::bulk::Pace;
 use model::{Clock, Failure, Reason, Why};
 use reqwest::header::LOCATION;
 use reqwest::{Certificate, Client, Method, Response};
@@ -110,6 +111,12 @@ impl Server {
     #[must_use]
     pub fn span(&self, group: &str, requests: u32) -> Option<Duration> {
         self.0.gate.span(group, requests)
+    }
+
+    /// How fast requests of a limit group may leave, as far as it is known now; nothing is asked and nothing counted.
+    #[must_use]
+    pub fn pace(&self, group: &str) -> Pace {
+        self.0.gate.pace(group)
     }
 
     /// Sends one request and waits for the whole answer. A read is tried up to three times while the server cannot be

@@ -10,7 +10,7 @@ use std::path::Path;
 pub use csv::Encoding;
 use file::NewFile;
 pub use file::{Written, check_name};
-pub use read::{Ragged, Row, Rows, Unreadable, folded};
+pub use read::{Letters, Ragged, Row, Rows, Unreadable, decoded, folded};
 
 /// Why a table was not written. No file is left then.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! CSV as it comes from offices: in either encoding, with any of three separators, each row with the line where it begins.
 
-use encoding_rs::SHIFT_JIS;
+use encoding_rs::{SHIFT_JIS, UTF_16BE, UTF_16LE};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::csv::looks_like_formula;
@@ -67,8 +67,15 @@ impl Rows {
     /// # Errors
     /// [`Unreadable`].
     pub fn read(bytes: &[u8]) -> Result<Self, Unreadable> {
-        let text = text(bytes)?;
-        let mut records = Records { rest: &text, line: 1, separator: separator(&text)? };
+        Self::of_text(&text(bytes)?.0)
+    }
+
+    /// As [`Rows::read`], for what was decoded already.
+    ///
+    /// # Errors
+    /// [`Unreadable`].
+    pub fn of_text(text: &str) -> Result<Self, Unreadable> {
+        let mut records = Records { rest: text, line: 1, separator: separator(text)? };
         let head = records.next().transpose()?.ok_or(Unreadable::Empty)?.cells;
         let mut read = Self { head, rows: Vec::new(), ragged: Vec::new() };
         for row in records {
@@ -89,13 +96,45 @@ pub fn folded(name: &str) -> String {
     name.nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace()).collect()
 }
 
-fn text(bytes: &[u8]) -> Result<String, Unreadable> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Ok(text.to_owned());
+/// How the letters of a file are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Letters {
+    /// UTF-8.
+    Utf8,
+    /// UTF-8 behind a byte order mark.
+    Utf8Bom,
+    /// UTF-16 behind a byte order mark.
+    Utf16,
+    /// The Japanese Windows code page.
+    Cp932,
+}
+
+/// The text of a file without its byte order mark, and how it was written.
+///
+/// # Errors
+/// [`Unreadable::NotText`].
+pub fn decoded(bytes: &[u8]) -> Result<(String, Letters), Unreadable> {
+    let utf16 = match bytes {
+        [0xFF, 0xFE, rest @ ..] => Some(UTF_16LE.decode_without_bom_handling_and_without_replacement(rest)),
+        [0xFE, 0xFF, rest @ ..] => Some(UTF_16BE.decode_without_bom_handling_and_without_replacement(rest)),
+        _ => None,
+    };
+    match utf16 {
+        Some(text) => text.map(|it| (it.into_owned(), Letters::Utf16)).ok_or(Unreadable::NotText),
+        None => text(bytes),
     }
-    let text = SHIFT_JIS.decode_without_bom_handling_and_without_replacement(bytes);
-    text.map(std::borrow::Cow::into_owned).ok_or(Unreadable::NotText)
+}
+
+fn text(bytes: &[u8]) -> Result<(String, Letters), Unreadable> {
+    let (body, letters) = match bytes.strip_prefix(b"\xEF\xBB\xBF") {
+        Some(rest) => (rest, Letters::Utf8Bom),
+        None => (bytes, Letters::Utf8),
+    };
+    if let Ok(text) = std::str::from_utf8(body) {
+        return Ok((text.to_owned(), letters));
+    }
+    let text = SHIFT_JIS.decode_without_bom_handling_and_without_replacement(body);
+    text.map(|it| (it.into_owned(), Letters::Cp932)).ok_or(Unreadable::NotText)
 }
 
 /// What the head has most of; where it has none of them, the first.

@@ -143,6 +143,11 @@ impl Store {
         self.0.is_command_line.store(through == Through::CommandLine, Ordering::Relaxed);
     }
 
+    /// The folder in which everything lies.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        &self.0.dir
+    }
+
     /// Runs a closure that reads, on a thread where waiting for the disk disturbs nobody.
     ///
     /// # Errors

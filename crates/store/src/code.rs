@@ -2,6 +2,7 @@
 
 use model::Time;
 use model::booking_change::BookingChangeKind;
+use model::bulk::{BulkFormat, BulkProblemKind, BulkState};
 use model::call::{Direction, Outcome, Role};
 use model::chat_room::{DestinationKind, VersionOrigin};
 use model::conference_room::UnplacedReason;
@@ -10,6 +11,7 @@ use model::person::{HealthList, LinkReason, PersonKind};
 use model::worklist::FollowUpStep;
 
 use crate::StoreError;
+use crate::bulks::Mark;
 
 /// A word with a number for the database.
 pub(crate) trait Coded: Sized + Copy {
@@ -50,6 +52,13 @@ coded! {
     VersionOrigin { Imported = 1, Answered = 2, Sent = 3 }
     FollowUpStep { Open = 1, Taken = 2, Done = 3 }
     DeliveryState { Waiting = 1, Sending = 2, Sent = 3, Refused = 4, Unknown = 5, Paused = 6 }
+    BulkFormat { Messages = 1, Csv = 2, Composed = 3 }
+    BulkState { Planned = 1, Running = 2, Pausing = 3, Paused = 4, Stopped = 5, Done = 6, Interrupted = 7 }
+    BulkProblemKind {
+        Unreadable = 1, NoRecipient = 2, NothingToSend = 3, EmptyField = 4, NotUsable = 5, TooLong = 6, Doubled = 7,
+        UnknownAddress = 8, UnknownRoom = 9, Unverifiable = 10, Guest = 11, GotBefore = 12,
+    }
+    Mark { Left = 1, Withheld = 2 }
 }
 
 /// An instant from its milliseconds.

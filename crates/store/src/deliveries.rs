@@ -254,60 +254,67 @@ pub fn sent_since(r: &Reader<'_>, connection: &ConnectionId, since: Time) -> Res
     Ok(r.conn.prepare_cached(sql)?.query_one(values, |row| row.get(0))?)
 }
 
-/// The deliveries handed over last, newest first.
+/// The deliveries handed over last, newest first, without those that belong to a plan of many.
 ///
 /// # Errors
 /// A database that cannot be read.
 pub fn recent(r: &Reader<'_>, limit: u32) -> Result<Vec<Delivery>, StoreError> {
-    let mut statement = r.conn.prepare_cached(&format!("{SELECT} ORDER BY created_at DESC, id DESC LIMIT $1"))?;
+    let mut statement =
+        r.conn.prepare_cached(&format!("{SELECT} WHERE bulk IS NULL ORDER BY created_at DESC, id DESC LIMIT $1"))?;
     statement.query_and_then([limit], read)?.collect()
 }
 
-/// The deliveries handed over before one, newest first; none where there is no such one.
+/// The deliveries handed over before one, newest first, without those that belong to a plan of many; none where there is no such
+/// one.
 ///
 /// # Errors
 /// A database that cannot be read.
 pub fn before(r: &Reader<'_>, id: &DeliveryId, limit: u32) -> Result<Vec<Delivery>, StoreError> {
     let sql = format!(
-        "{SELECT} WHERE (created_at, id) < (SELECT created_at, id FROM deliveries WHERE id = $1)
+        "{SELECT} WHERE bulk IS NULL AND (created_at, id) < (SELECT created_at, id FROM deliveries WHERE id = $1)
          ORDER BY created_at DESC, id DESC LIMIT $2"
     );
     r.conn.prepare_cached(&sql)?.query_and_then(params![id.as_str(), limit], read)?.collect()
 }
 
 /// Deliveries that wait and that nobody is about to send any more, oldest first: what holds them is over, or for so long as
-/// `patience` nobody took them.
+/// `patience` nobody took them. What belongs to a plan of many waits with it for as long as that takes.
 ///
 /// # Errors
 /// A database that cannot be read.
 pub fn left_waiting(r: &Reader<'_>, now: Time, patience: Duration, limit: u32) -> Result<Vec<Delivery>, StoreError> {
     let sql = format!(
-        "{SELECT} WHERE state = $1 AND IFNULL(leased_until <= $2, created_at < $3) ORDER BY created_at, id LIMIT $4"
+        "{SELECT} WHERE bulk IS NULL AND state = $1 AND IFNULL(leased_until <= $2, created_at < $3)
+         ORDER BY created_at, id LIMIT $4"
     );
     let values = params![DeliveryState::Waiting.code(), now.millis(), now.minus(patience).millis(), limit];
     r.conn.prepare_cached(&sql)?.query_and_then(values, read)?.collect()
 }
 
-/// Deliveries of a connection that wait for a person, oldest first; of all connections for `None`.
+/// Deliveries of a connection that wait for a person, oldest first; of all connections for `None`. Those of a plan of many are not
+/// among them: a plan goes on only when a person says so.
 ///
 /// # Errors
 /// A database that cannot be read.
 pub fn paused(r: &Reader<'_>, connection: Option<&ConnectionId>) -> Result<Vec<Delivery>, StoreError> {
-    let sql = format!("{SELECT} WHERE state = $1 AND IFNULL(connection = $2, 1) ORDER BY created_at, id");
+    let sql =
+        format!("{SELECT} WHERE bulk IS NULL AND state = $1 AND IFNULL(connection = $2, 1) ORDER BY created_at, id");
     let values = params![DeliveryState::Paused.code(), connection.map(ConnectionId::as_str)];
     r.conn.prepare_cached(&sql)?.query_and_then(values, read)?.collect()
 }
 
-/// Deliveries that were handed over since `since` and have been unknown at least since `settled`, newest first.
+/// Deliveries that were handed over since `since` and have been unknown at least since `settled`, newest first; at most `limit` of
+/// each connection, so that one that cannot be asked takes no place of another.
 ///
 /// # Errors
 /// A database that cannot be read.
 pub fn doubtful(r: &Reader<'_>, since: Time, settled: Time, limit: u32) -> Result<Vec<Delivery>, StoreError> {
-    let sql = format!(
-        "{SELECT} WHERE state = $1 AND created_at >= $2 AND settled_at <= $3 ORDER BY created_at DESC, id DESC LIMIT $4"
-    );
+    let sql = "SELECT id, draft, connection, recipient, text, state, detail, problem, created_at, settled_at FROM (
+           SELECT *, ROW_NUMBER() OVER (PARTITION BY connection ORDER BY created_at DESC, id DESC) AS place
+           FROM deliveries WHERE state = $1 AND created_at >= $2 AND settled_at <= $3
+         ) AS newest WHERE place <= $4 ORDER BY created_at DESC, id DESC";
     let values = params![DeliveryState::Unknown.code(), since.millis(), settled.millis(), limit];
-    r.conn.prepare_cached(&sql)?.query_and_then(values, read)?.collect()
+    r.conn.prepare_cached(sql)?.query_and_then(values, read)?.collect()
 }
 
 fn read(row: &Row<'_>) -> Result<Delivery, StoreError> {

@@ -9,9 +9,9 @@ use rusqlite_migration::{Error as MigrationError, M, MigrationDefinitionError, M
 
 use crate::error::{broken, is_corruption, words};
 use crate::{
-    audit, booking_changes, call_notes, call_sameness, call_views, calls, chat_rooms, connections, cursors, customers,
-    deliveries, destinations, edition, follow_ups, full_text, oddities, pack, people, person_links, record_stages,
-    reservations, rooms, settings, source,
+    audit, booking_changes, bulks, call_notes, call_sameness, call_views, calls, chat_rooms, connections, cursors,
+    customers, deliveries, destinations, edition, follow_ups, full_text, oddities, pack, people, person_links,
+    record_stages, reservations, rooms, settings, source,
 };
 
 /// The console's own data.
@@ -49,6 +49,7 @@ fn own_migrations() -> Migrations<'static> {
         M::up(chat_rooms::LATER),
         M::up(audit::SCHEMA),
         M::up(record_stages::SCHEMA),
+        M::up(bulks::SCHEMA),
     ])
 }
 

@@ -18,10 +18,13 @@ mod notice;
 mod outline;
 mod pack;
 mod source;
+mod turn;
 
 pub mod audit;
 pub mod booked;
 pub mod booking_changes;
+pub mod bulk_rows;
+pub mod bulks;
 pub mod call_notes;
 pub mod call_sameness;
 pub mod call_views;
@@ -44,3 +47,4 @@ pub mod settings;
 
 pub use access::{Opened, Reader, Store, Writer, Written};
 pub use error::StoreError;
+pub use turn::Turn;

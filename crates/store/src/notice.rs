@@ -46,6 +46,7 @@ fn announced(table: &str) -> &'static [Table] {
         "chat_rooms" | "chat_room_versions" | "chat_addresses" => &[Table::ChatRooms],
         "destinations" => &[Table::Destinations],
         "deliveries" => &[Table::Deliveries],
+        "bulks" => &[Table::Bulks],
         "connections" => &[Table::Connections],
         "settings" => &[Table::Settings],
         "audit" => &[Table::Audit],

@@ -2,6 +2,7 @@
 
 mod app;
 mod audit;
+mod bulk;
 mod calls;
 mod chat_rooms;
 mod connections;
@@ -120,6 +121,18 @@ pub(crate) fn register(builder: tauri::Builder<tauri::Wry>) -> tauri::Builder<ta
         records::stages_commit,
         records::stages_done,
         records::stages_put_back,
+        bulk::bulk_read,
+        bulk::bulk_plan,
+        bulk::bulk_list,
+        bulk::bulk_get,
+        bulk::bulk_rows,
+        bulk::bulk_run,
+        bulk::bulk_pause,
+        bulk::bulk_stop,
+        bulk::bulk_decide,
+        bulk::bulk_retry,
+        bulk::bulk_export,
+        bulk::bulk_remove,
         worklist::follow_ups,
         worklist::follow_up_say,
         worklist::follow_up_restore,

@@ -31,6 +31,8 @@ impl Default for Limit {
 pub(super) struct Meter {
     limit: Option<Limit>,
     windows: HashMap<String, Window>,
+    /// Calls beyond the limit, ever.
+    pub(super) over: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -51,7 +53,7 @@ pub(super) struct Reading {
 
 impl Meter {
     pub(super) fn new(limit: Option<Limit>) -> Self {
-        Self { limit, windows: HashMap::new() }
+        Self { limit, windows: HashMap::new(), over: 0 }
     }
 
     /// Counts one call at `now`, milliseconds since 1970; `None` without a limit.
@@ -64,6 +66,7 @@ impl Meter {
         }
         window.count += 1;
         let remaining = calls.saturating_sub(window.count);
+        self.over += usize::from(window.count > calls);
         Some(Reading { calls, remaining, resets_at: window.began + span, now, is_over: window.count > calls })
     }
 }

@@ -124,6 +124,11 @@ impl State {
         *lock(&self.meter) = Meter::new(limit);
     }
 
+    /// How many calls came beyond the limit.
+    pub fn calls_over_limit(&self) -> usize {
+        lock(&self.meter).over
+    }
+
     /// Takes a permission such as `view-d-room` from everybody.
     pub fn deny(&self, permission: &'static str) {
         lock(&self.denied).insert(permission);

@@ -5,6 +5,8 @@ mod audit;
 #[cfg(test)]
 mod booking_changes;
 #[cfg(test)]
+mod bulks;
+#[cfg(test)]
 mod calls;
 #[cfg(test)]
 mod chat_rooms;

@@ -9,6 +9,7 @@ import type { Reach } from "../types/Reach";
 import type { Settings } from "../types/Settings";
 import type { Table } from "../types/Table";
 import * as activity from "../fixtures/activity";
+import * as bulk from "../fixtures/bulk";
 import * as changes from "../fixtures/changes";
 import * as chatRooms from "../fixtures/chat-rooms";
 import * as composer from "../fixtures/composer";
@@ -184,6 +185,8 @@ const commands: Record<string, (args: Args) => unknown> = {
   ...changes.commands,
   ...chatRooms.commands(changed),
   ...composer.commands(changed, () => settings.messages.me),
+  ...composer.commands(changed),
+  ...bulk.commands(changed),
 };
 Object.assign(
   commands,
@@ -202,6 +205,7 @@ const slow = [
   "customers_list",
   "chat_rooms_list",
   "deliveries_list",
+  "bulk_list",
 ];
 
 /** Answers a command as the program would: never at once, failures as a rejected `Problem`. */
