@@ -15,6 +15,7 @@ export interface Asked {
     | "rooms"
     | "people"
     | "composer"
+    | "bulk"
     | "chat-rooms"
     | "activity"
     | "connections"

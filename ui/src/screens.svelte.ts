@@ -12,6 +12,7 @@ const fetchers: Record<Exclude<View, "calls">, () => Promise<{ default: Screen }
   rooms: () => import("./features/rooms/RoomsView.svelte"),
   people: () => import("./features/directory/DirectoryView.svelte"),
   composer: () => import("./features/composer/ComposerView.svelte"),
+  bulk: () => import("./features/bulk/BulkView.svelte"),
   "chat-rooms": () => import("./features/chat-rooms/ChatRoomsView.svelte"),
   activity: () => import("./features/activity/ActivityView.svelte"),
   connections: () => import("./features/connections/ConnectionsView.svelte"),

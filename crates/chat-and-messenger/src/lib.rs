@@ -42,6 +42,7 @@ impl System for ChatAndMessenger {
             abilities: vec![
                 Ability::Chat,
                 Ability::SealedMessages,
+                Ability::Batches,
                 Ability::ChatRooms,
                 Ability::Rooms,
                 Ability::QuickCalls,

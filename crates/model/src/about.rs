@@ -129,6 +129,8 @@ pub enum Ability {
     Chat,
     /// Takes a sealed message, with a receipt when opened.
     SealedMessages,
+    /// Takes several messages in one request.
+    Batches,
     /// Takes attachment cards.
     Attachments,
     /// Creates and changes chat rooms.

@@ -6,6 +6,7 @@ import History from "@lucide/svelte/icons/history";
 import MessageSquare from "@lucide/svelte/icons/message-square";
 import Phone from "@lucide/svelte/icons/phone";
 import Plug from "@lucide/svelte/icons/plug";
+import Send from "@lucide/svelte/icons/send";
 import Settings from "@lucide/svelte/icons/sliders-horizontal";
 import Users from "@lucide/svelte/icons/users";
 import { m } from "../i18n";
@@ -33,6 +34,7 @@ export const groups: { heading: (() => string) | null; entries: Entry[] }[] = [
     heading: m.frame_group_messages,
     entries: [
       { view: "composer", icon: MessageSquare, name: m.frame_composer },
+      { view: "bulk", icon: Send, name: m.frame_bulk },
       { view: "chat-rooms", icon: Hash, name: m.frame_chat_rooms },
     ],
   },
@@ -45,3 +47,6 @@ export const groups: { heading: (() => string) | null; entries: Entry[] }[] = [
     ],
   },
 ];
+
+/** The entries that `Ctrl 1` to `Ctrl 9` switch to, in their order. */
+export const numbered: Entry[] = groups.flatMap((it) => it.entries).slice(0, 9);

@@ -7,6 +7,7 @@ export const views = [
   "rooms",
   "people",
   "composer",
+  "bulk",
   "chat-rooms",
   "activity",
   "connections",

@@ -185,7 +185,6 @@ const commands: Record<string, (args: Args) => unknown> = {
   ...changes.commands,
   ...chatRooms.commands(changed),
   ...composer.commands(changed, () => settings.messages.me),
-  ...composer.commands(changed),
   ...bulk.commands(changed),
 };
 Object.assign(

@@ -26,7 +26,7 @@ export const systems: About[] = [
     grammar: "plain",
     messages_per_minute: null,
     messages_per_day: null,
-    abilities: ["chat", "sealed_messages", "chat_rooms", "rooms", "quick_calls"],
+    abilities: ["chat", "sealed_messages", "batches", "chat_rooms", "rooms", "quick_calls"],
     signs_in_by_browser: false,
     signs_in_by_password: false,
   },

@@ -42,6 +42,10 @@ detail: string,
  */
 differences: Array<AuditDifference>, 
 /**
+ * Whether it can be taken back by another write.
+ */
+can_put_back: boolean, 
+/**
  * Digest of this entry and of all before it, in hexadecimal.
  */
 hash: string, };
