@@ -17,6 +17,7 @@ export interface Asked {
     | "composer"
     | "bulk"
     | "chat-rooms"
+    | "records"
     | "activity"
     | "connections"
     | "settings"

@@ -8,8 +8,8 @@ test("shows another view by Ctrl and a figure, and keeps what was selected there
     .first()
     .click();
   await expect(page.getByRole("complementary").getByText("川瀬 浩").first()).toBeVisible();
-  await page.keyboard.press("Control+7");
-  await expect(page.getByRole("heading", { level: 1, name: "Connections" })).toBeVisible();
+  await page.keyboard.press("Control+9");
+  await expect(page.getByRole("heading", { level: 1, name: "Activity" })).toBeVisible();
   await page.keyboard.press("Control+2");
   await expect(page.getByRole("heading", { level: 1, name: "Calls" })).toBeVisible();
   await expect(page.getByRole("complementary").getByText("川瀬 浩").first()).toBeVisible();

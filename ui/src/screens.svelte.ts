@@ -14,6 +14,7 @@ const fetchers: Record<Exclude<View, "calls">, () => Promise<{ default: Screen }
   composer: () => import("./features/composer/ComposerView.svelte"),
   bulk: () => import("./features/bulk/BulkView.svelte"),
   "chat-rooms": () => import("./features/chat-rooms/ChatRoomsView.svelte"),
+  records: () => import("./features/records/RecordsView.svelte"),
   activity: () => import("./features/activity/ActivityView.svelte"),
   connections: () => import("./features/connections/ConnectionsView.svelte"),
   settings: () => import("./features/settings/SettingsView.svelte"),

@@ -6,6 +6,7 @@ import History from "@lucide/svelte/icons/history";
 import MessageSquare from "@lucide/svelte/icons/message-square";
 import Phone from "@lucide/svelte/icons/phone";
 import Plug from "@lucide/svelte/icons/plug";
+import TableIcon from "@lucide/svelte/icons/table";
 import Send from "@lucide/svelte/icons/send";
 import Settings from "@lucide/svelte/icons/sliders-horizontal";
 import Users from "@lucide/svelte/icons/users";
@@ -41,6 +42,7 @@ export const groups: { heading: (() => string) | null; entries: Entry[] }[] = [
   {
     heading: m.frame_group_administration,
     entries: [
+      { view: "records", icon: TableIcon, name: m.frame_records },
       { view: "activity", icon: History, name: m.frame_activity },
       { view: "connections", icon: Plug, name: m.frame_connections },
       { view: "settings", icon: Settings, name: m.frame_settings },

@@ -9,6 +9,7 @@ export const views = [
   "composer",
   "bulk",
   "chat-rooms",
+  "records",
   "activity",
   "connections",
   "settings",

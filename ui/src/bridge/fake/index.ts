@@ -15,6 +15,7 @@ import * as chatRooms from "../fixtures/chat-rooms";
 import * as composer from "../fixtures/composer";
 import * as customers from "../fixtures/customers";
 import * as people from "../fixtures/people";
+import * as records from "../fixtures/records";
 import * as rooms from "../fixtures/rooms";
 import * as worklist from "../fixtures/worklist";
 import * as callActions from "./call-actions";
@@ -186,6 +187,7 @@ const commands: Record<string, (args: Args) => unknown> = {
   ...chatRooms.commands(changed),
   ...composer.commands(changed, () => settings.messages.me),
   ...bulk.commands(changed),
+  ...records.commands(changed),
 };
 Object.assign(
   commands,
@@ -203,6 +205,7 @@ const slow = [
   "people_list",
   "customers_list",
   "chat_rooms_list",
+  "records_read",
   "deliveries_list",
   "bulk_list",
 ];
