@@ -200,6 +200,7 @@ const slow = [
   "calls_block",
   "call_show",
   "room_board",
+  "room_calendar",
   "booking_changes",
   "follow_ups",
   "people_list",

@@ -20,6 +20,7 @@ import {
   stepSpan,
   within,
 } from "./board";
+import { RoomFilter } from "./filter.svelte";
 
 const at = (clock: string): string => new Date(`2026-10-14T${clock}:00+09:00`).toISOString();
 const ms = (clock: string): number => Date.parse(at(clock));
@@ -149,18 +150,37 @@ describe("free or not", () => {
 
 describe("filters", () => {
   const all = board([booking("a", "10:00", "11:00")]);
-  const names = (filter: { freeAt: number | null; seats: number }): string =>
-    roomsShown(all.rooms, byRoomOf(all), filter)
+  const names = (freeAt: number | null, part: Partial<RoomFilter> = {}): string => {
+    const filter = Object.assign(new RoomFilter(), part);
+    return roomsShown(all.rooms, byRoomOf(all), { freeAt, passes: (it) => filter.passes(it) })
       .map((it) => it.id)
       .join(" ");
+  };
 
   test("free now leaves the rooms that nobody has", () => {
-    expect(names({ freeAt: ms("10:30"), seats: 0 })).toBe("b c");
-    expect(names({ freeAt: ms("11:00"), seats: 0 })).toBe("a b c");
+    expect(names(ms("10:30"))).toBe("b c");
+    expect(names(ms("11:00"))).toBe("a b c");
   });
 
   test("seats leave out rooms that are smaller or unknown", () => {
-    expect(names({ freeAt: null, seats: 5 })).toBe("a");
+    expect(names(null, { seats: 5 })).toBe("a");
+  });
+
+  test("floor, equipment and words leave out rooms that have them not", () => {
+    const rooms = [
+      { ...room("会議室 301"), place: "3F", equipment: ["ビデオ会議"] },
+      { ...room("セミナールーム"), place: "5F", equipment: ["プロジェクター"], note: "Ground floor entrance" },
+    ];
+    const left = (part: Partial<RoomFilter>): number[] => {
+      const filter = Object.assign(new RoomFilter(), part);
+      return rooms.flatMap((it, at) => (filter.passes(it) ? [at] : []));
+    };
+    expect(left({ place: "3F" })).toEqual([0]);
+    expect(left({ tag: "プロジェクター" })).toEqual([1]);
+    expect(left({ text: "せみなー" })).toEqual([1]);
+    expect(left({ text: "３０１ ﾋﾞﾃﾞｵ" })).toEqual([0]);
+    expect(left({ text: "entrance 5f" })).toEqual([1]);
+    expect(left({ text: "301 5f" })).toEqual([]);
   });
 
   test("the choices of seats are those that rooms have", () => {

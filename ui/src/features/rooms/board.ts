@@ -164,14 +164,14 @@ export function slotFrom(room: Room, bookings: readonly Booking[], from: number,
   return { room, start: from, end: Math.min(next, axis.end, from + LONGEST_SLOT) };
 }
 
-/** Rooms that pass the filters, in their order. */
+/** Of rooms that pass the filters, those that nobody has at an instant; all of them where there is none. */
 export function roomsShown(
   rooms: readonly Room[],
   byRoom: ReadonlyMap<string, Booking[]>,
-  filter: { freeAt: number | null; seats: number },
+  filter: { passes: (room: Room) => boolean; freeAt: number | null },
 ): Room[] {
   return rooms.filter((room) => {
-    if (filter.seats > 0 && (room.capacity ?? 0) < filter.seats) return false;
+    if (!filter.passes(room)) return false;
     return filter.freeAt === null || isFreeAt(byRoom.get(room.id) ?? [], filter.freeAt);
   });
 }
@@ -185,6 +185,16 @@ export function byRoomOf(board: RoomBoard): Map<string, Booking[]> {
     else map.set(it.reservation.room_id, [it]);
   }
   return map;
+}
+
+/** Floors or other places of rooms, and what is in them, for a filter. */
+export function placeChoices(rooms: readonly Room[]): string[] {
+  return [...new Set(rooms.map((it) => it.place ?? "").filter(Boolean))].sort((a, b) => a.localeCompare(b));
+}
+
+/** What is in rooms, for a filter. */
+export function tagChoices(rooms: readonly Room[]): string[] {
+  return [...new Set(rooms.flatMap((it) => it.equipment))].sort((a, b) => a.localeCompare(b));
 }
 
 /** Numbers of seats that a filter offers: those that rooms have, smallest first. */

@@ -26,7 +26,6 @@ import {
   isFreeAt,
   phaseOf,
   roomsShown,
-  seatChoices,
   slotFrom,
   stepOf,
   stepSpan,
@@ -35,6 +34,7 @@ import {
   type Booking,
   type Slot,
 } from "./board";
+import type { RoomFilter } from "./filter.svelte";
 import { cellWords, clockIn, spanIn, titleOf } from "./words";
 
 /** What the pane beside the board shows. */
@@ -64,9 +64,6 @@ export class Rooms {
   isReading = $state(false);
   /** Whether a limit forbids to ask at the moment. */
   isWaiting = $state(false);
-  onlyFree = $state(false);
-  /** At least this many seats; 0 for any. */
-  seats = $state(0);
   #cursorRoom = $state("");
   /** From the first instant of the day. */
   #cursorOffset = $state(0);
@@ -78,23 +75,26 @@ export class Rooms {
     this.board ? axisOf(this.board, preferences.current.opens_at, preferences.current.closes_at) : NO_AXIS,
   );
   readonly isToday = $derived(this.board !== null && dayIn(this.zone, this.now) === this.board.day);
+  /** The instant at which rooms have to be free; null for any. */
+  readonly #freeAt = $derived(this.#wantedAt());
   readonly rooms = $derived(
     roomsShown(this.board?.rooms ?? [], this.byRoom, {
-      freeAt: this.onlyFree && this.isToday ? this.now : null,
-      seats: this.seats,
+      passes: (room) => this.filter.passes(room),
+      freeAt: this.#freeAt,
     }),
   );
   readonly #lanes = $derived(new Map([...this.byRoom].map(([room, list]) => [room, intoLanes(list)])));
   /** What blocks say; it does not change with the time of day. */
   readonly #texts = $derived(new Map([...this.byRoom.values()].flat().map((it) => [it, this.#text(it)])));
   readonly rows: TimelineRow[] = $derived(this.rooms.map((room) => this.#row(room)));
-  readonly seatChoices = $derived(seatChoices(this.board?.rooms ?? []));
   readonly overlaps = $derived([...this.#lanes.values()].reduce((sum, it) => sum + it.tangles, 0));
   readonly freeRooms = $derived(this.#freeRooms());
   readonly cursor: TimelineCell = $derived(this.#cursor());
   readonly offer: Slot | null = $derived(this.#offer());
   readonly open: Open | null = $derived(this.#open());
   readonly marks = $derived(this.#marks());
+
+  constructor(readonly filter: RoomFilter) {}
 
   /** The present instant. */
   get now(): number {
@@ -115,10 +115,11 @@ export class Rooms {
     this.toNow();
   }
 
-  /** Shows a day. */
-  async show(day: string): Promise<void> {
+  /** Shows a day, with the keyboard in a room where one is named. */
+  async show(day: string, room = this.#cursorRoom): Promise<void> {
     if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return;
     this.day = day;
+    this.#cursorRoom = room;
     await this.load();
   }
 
@@ -133,10 +134,10 @@ export class Rooms {
     this.toNow();
   }
 
-  /** Shows a day with the keyboard at an instant in a room, which no filter hides then. */
-  async goTo(place: RoomsPlace): Promise<void> {
+  /** Shows a day with the keyboard at an instant in a room, which no filter hides then unless they are kept. */
+  async goTo(place: RoomsPlace, isFilterKept = false): Promise<void> {
     this.close();
-    this.clearFilters();
+    if (!isFilterKept) this.filter.clear();
     await this.show(place.day);
     this.#cursorRoom = place.room;
     if (this.board) this.#cursorOffset = place.at - Date.parse(this.board.begins_at);
@@ -191,6 +192,11 @@ export class Rooms {
     else if (this.offer) this.#opened = { kind: "slot", roomId: this.offer.room.id, start: this.offer.start };
   }
 
+  /** Opens a booking of the day. */
+  openBooking(id: string): void {
+    this.#opened = { kind: "booking", id };
+  }
+
   /** Opens the free stretch of a room from now on. */
   openFree(room: Room): void {
     if (!this.board) return;
@@ -205,13 +211,8 @@ export class Rooms {
 
   /** Leaves only rooms that nobody has now, or all again; what is free now is a question about today. */
   async toggleFree(): Promise<void> {
-    this.onlyFree = !this.onlyFree;
-    if (this.onlyFree && !this.isToday) await this.today();
-  }
-
-  clearFilters(): void {
-    this.onlyFree = false;
-    this.seats = 0;
+    this.filter.onlyFree = !this.filter.onlyFree;
+    if (this.filter.onlyFree && !this.isToday) await this.today();
   }
 
   /** What a half hour is called. */
@@ -236,6 +237,12 @@ export class Rooms {
   isOverlapping(booking: Booking): boolean {
     const lanes = this.#lanes.get(booking.reservation.room_id);
     return lanes?.placed.some((it) => it.item === booking && it.lanes > 1) ?? false;
+  }
+
+  #wantedAt(): number | null {
+    if (this.filter.onlyFree) return this.isToday ? this.now : null;
+    if (this.filter.freeAt === null || !this.board) return null;
+    return Date.parse(this.board.begins_at) + this.filter.freeAt;
   }
 
   #wait(seconds: number | null): void {

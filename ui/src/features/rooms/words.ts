@@ -1,10 +1,14 @@
 /** Times and names of the rooms board in words, by the clock in the rooms. */
 import { longDay, shortDay, type Locale } from "../../format/time";
 import { language, m } from "../../i18n";
+import type { CalendarDay } from "../../bridge/types/CalendarDay";
 import type { Room } from "../../bridge/types/Room";
 import type { RoomBoard } from "../../bridge/types/RoomBoard";
+import type { RoomLine } from "../../bridge/types/RoomLine";
 import type { Unplaced } from "../../bridge/types/Unplaced";
+import type { DayColumn } from "../../parts/DayGrid.layout";
 import { dayIn, minutesIn, type Booking } from "./board";
+import { holidayWords } from "./holidays";
 
 /** Noon of a calendar day on this computer, for formats that take an instant and show its day. */
 const noon = (day: string): string => `${day}T12:00:00`;
@@ -33,13 +37,21 @@ export function dayText(day: string): string {
   return longDay(noon(day), language.current);
 }
 
+/** A month has thousands of cells and thirty days: each day is put into words once. */
+const spoken = new Map<string, string>();
+
 /** `Wednesday 14 October` · `10月14日水曜日`, for the names of cells. */
 export function spokenDay(day: string, locale: Locale = language.current): string {
-  return new Intl.DateTimeFormat(locale === "ja" ? "ja" : "en-GB", {
+  const key = `${locale} ${day}`;
+  const known = spoken.get(key);
+  if (known !== undefined) return known;
+  const words = new Intl.DateTimeFormat(locale === "ja" ? "ja" : "en-GB", {
     weekday: "long",
     day: "numeric",
     month: "long",
   }).format(new Date(noon(day)));
+  spoken.set(key, words);
+  return words;
 }
 
 /** The title of a booking, or that it has none. */
@@ -96,4 +108,53 @@ export function factsOf(board: RoomBoard, overlaps: number): string {
   };
   if (overlaps === 0) return m.rooms_facts_two(parts);
   return m.rooms_facts_three({ ...parts, overlaps: m.rooms_fact_overlaps({ count: overlaps }) });
+}
+
+/** `October 2026` · `2026年10月`. */
+export function monthText(day: string): string {
+  const [year = "", month = ""] = day.split("-");
+  return m.rooms_month_of({ year, month: language.current === "ja" ? String(Number(month)) : monthName(day) });
+}
+
+/** `October` · `10月`, for sentences. */
+export function monthName(day: string): string {
+  return new Intl.DateTimeFormat(language.current === "ja" ? "ja" : "en-GB", { month: "long" }).format(
+    new Date(noon(day)),
+  );
+}
+
+/** `12 Oct – 18 Oct`. */
+export function weekText(from: string, to: string): string {
+  const words = (day: string): string => shortDay(noon(day), new Date(noon(from)), language.current);
+  return m.rooms_week_of({ from: words(from), to: words(to) });
+}
+
+const weekdays = new Map<string, Intl.DateTimeFormat>();
+
+/** What stands over a column, and its whole date with the holiday that it is. */
+export function columnWords(day: CalendarDay, view: "week" | "month"): Pick<DayColumn, "name" | "date" | "hint"> {
+  const key = `${language.current} ${view}`;
+  const format =
+    weekdays.get(key) ??
+    new Intl.DateTimeFormat(language.current === "ja" ? "ja" : "en-GB", {
+      weekday: view === "month" ? "narrow" : "short",
+    });
+  weekdays.set(key, format);
+  const long = spokenDay(day.day);
+  const hint = day.holiday === null ? long : m.rooms_day_holiday({ day: long, holiday: holidayWords(day.holiday) });
+  return { name: format.format(new Date(noon(day.day))), date: String(Number(day.day.slice(8))), hint };
+}
+
+/** What a cell of a week or month is called: room, date, per cent, bookings, overlaps. */
+export function calendarCellWords(line: RoomLine, day: CalendarDay, at: number, isRead: boolean): string {
+  const words = { room: line.room.name, day: spokenDay(day.day) };
+  if (!isRead) return m.rooms_month_cell_unread(words);
+  const counts = {
+    ...words,
+    used: line.used[at] ?? 0,
+    bookings: m.rooms_fact_bookings({ count: line.bookings[at] ?? 0 }),
+  };
+  const overlaps = line.overlaps[at] ?? 0;
+  if (overlaps === 0) return m.rooms_month_cell(counts);
+  return m.rooms_month_cell_overlaps({ ...counts, overlaps: m.rooms_fact_overlaps({ count: overlaps }) });
 }
