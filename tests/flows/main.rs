@@ -11,6 +11,7 @@ mod compose;
 mod glance;
 mod identity;
 mod killed;
+mod listed_rooms;
 mod main_job;
 mod offline;
 mod once;

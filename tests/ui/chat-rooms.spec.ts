@@ -280,3 +280,53 @@ test("takes a room off the list and puts it back", async ({ page }) => {
   await page.getByRole("button", { name: /Undo/ }).click();
   await expect(option(page, /海外営業/)).toHaveCount(1);
 });
+
+for (const face of faces) {
+  test(`the rooms that a system lists are accessible in ${face.lang} and ${face.theme}`, async ({ page }) => {
+    await open(page, { ...face, view: "chat-rooms" });
+    await page.getByRole("option", { name: /受付チーム/ }).click();
+    await expect(page.getByRole("cell", { name: "t.kenichi" })).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: /New room in|に新しいルーム/ }).click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await expectAccessible(page);
+  });
+}
+
+test("a room that its system lists is renamed, and the right that is missing is named", async ({ page }) => {
+  await open(page, { view: "chat-rooms" });
+  await page.getByRole("option", { name: /受付チーム/ }).click();
+  await expect(page.getByRole("button", { name: "Save" })).toHaveCount(0);
+  const name = page.getByLabel("Room name");
+  await expect(page.getByRole("button", { name: "Rename" })).toBeDisabled();
+  await name.fill("osaka");
+  await page.keyboard.press("Enter");
+  await expect(name).toHaveAttribute("aria-invalid", "true");
+  await name.fill("front");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Renamed to “front”")).toBeVisible();
+  await expect(page.getByRole("option", { name: /front 8/ })).toHaveAttribute("aria-selected", "true");
+  await page.getByRole("option", { name: /general/ }).click();
+  await name.fill("everybody");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("alert")).toContainText("edit-room");
+  await page.getByRole("option", { name: /大阪/ }).click();
+  await expect(page.getByRole("alert")).toContainText("view-broadcast-member-list");
+});
+
+test("a room is made by keyboard at a system that lists its rooms, and the editor comes back", async ({ page }) => {
+  await open(page, { view: "chat-rooms" });
+  await page.getByRole("button", { name: "New room in Rocket.Chat" }).click();
+  const dialog = page.getByRole("dialog", { name: "New room in Rocket.Chat" });
+  await dialog.getByRole("textbox").first().fill("reception");
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByRole("textbox").first()).toHaveAttribute("aria-invalid", "true");
+  await dialog.getByRole("textbox").first().fill("trade-fair");
+  await dialog.getByLabel("Members").fill("t.kenichi, c.emma");
+  await dialog.getByRole("button", { name: "Create room" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole("option", { name: /trade-fair/ })).toHaveAttribute("aria-selected", "true");
+  await page.getByRole("option", { name: /海外営業/ }).click();
+  await expect(page.getByRole("option", { name: /trade-fair/ })).toHaveAttribute("aria-selected", "false");
+  await expect(page.getByRole("textbox", { name: "Room ID" })).toBeVisible();
+});

@@ -163,11 +163,37 @@ pub(crate) struct Reservations {
 
 #[derive(Subcommand)]
 pub(crate) enum ChatRooms {
-    /// List the chat rooms kept here
+    /// List the chat rooms kept here, or those of a system that lists them itself
     List {
         /// Name or id of the connection
         #[arg(long)]
         connection: String,
+    },
+    /// Create a room at a system that lists its rooms itself
+    Create {
+        /// Name or id of the connection
+        #[arg(long)]
+        connection: String,
+        /// Name
+        #[arg(long)]
+        name: String,
+        /// Only its members know of it
+        #[arg(long)]
+        private: bool,
+        /// User names of its members, joined by commas
+        #[arg(long, value_delimiter = ',')]
+        member: Vec<String>,
+    },
+    /// Give a room another name at a system that lists its rooms itself
+    Rename {
+        /// Name or id of the connection
+        #[arg(long)]
+        connection: String,
+        /// Id of the room
+        id: String,
+        /// The new name
+        #[arg(long)]
+        name: String,
     },
     /// Create or change a chat room; the answer is the room as the server has it after
     Apply {
@@ -321,7 +347,12 @@ impl Command {
             Self::Calls(calls) => calls.connection(),
             Self::Rooms(Rooms::List { connection }) => Some(connection),
             Self::Rooms(Rooms::Reservations(which)) => Some(&which.connection),
-            Self::ChatRooms(ChatRooms::List { connection } | ChatRooms::Apply { connection, .. }) => Some(connection),
+            Self::ChatRooms(
+                ChatRooms::List { connection }
+                | ChatRooms::Create { connection, .. }
+                | ChatRooms::Rename { connection, .. }
+                | ChatRooms::Apply { connection, .. },
+            ) => Some(connection),
             Self::Send(send) => Some(&send.connection),
             Self::QuickCall(QuickCall::Create { connection, .. }) => Some(connection),
             Self::Cti(cti) => Some(cti.connection()),

@@ -24,6 +24,7 @@ mod feed;
 mod glance;
 mod health;
 mod links;
+mod listed_rooms;
 mod lists;
 mod notes;
 mod numbers;

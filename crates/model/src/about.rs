@@ -135,6 +135,8 @@ pub enum Ability {
     Attachments,
     /// Creates and changes chat rooms.
     ChatRooms,
+    /// Lists its rooms and who is in them, makes some and renames them.
+    ListedRooms,
     /// Has conference rooms and their bookings.
     Rooms,
     /// Has people.

@@ -19,6 +19,7 @@ pub mod glance;
 pub mod holiday;
 pub mod hot_key;
 pub mod ids;
+pub mod listed_room;
 pub mod matching;
 pub mod message;
 pub mod person;

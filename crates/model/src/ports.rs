@@ -15,6 +15,7 @@ use crate::conference_room::{Bookings, Period, Room};
 use crate::connection::{CheckUp, Connection};
 use crate::customer::{Customer, NewCustomer};
 use crate::event::Table;
+use crate::listed_room::{ListedRoom, NewListedRoom, RoomPerson};
 use crate::message::{Message, QuickCall, ReadLetter, Receipt};
 use crate::person::{Person, Presence};
 use crate::record::{Created, Resource, RowChange, Updated, Verb};
@@ -89,6 +90,8 @@ pub struct Session {
     pub chat: Option<Arc<dyn Chat>>,
     /// Chat rooms.
     pub chat_rooms: Option<Arc<dyn ChatRooms>>,
+    /// Rooms that the system lists itself.
+    pub listed_rooms: Option<Arc<dyn ListedRooms>>,
     /// Conference rooms.
     pub rooms: Option<Arc<dyn ConferenceRooms>>,
     /// People.
@@ -125,6 +128,7 @@ impl Session {
             live: None,
             chat: None,
             chat_rooms: None,
+            listed_rooms: None,
             rooms: None,
             people: None,
             customers: None,
@@ -217,6 +221,23 @@ pub trait ChatRooms: Send + Sync {
 
     /// Sends it once; the server's record afterwards, or `None` where it took it but answered nothing readable.
     async fn apply(&self, raw: &Raw) -> Result<Option<(ChatRoom, Raw)>, Failure>;
+}
+
+/// Rooms that the system lists itself, and makes and renames where the account may. What the account lacks is named in the words of a
+/// [`Failure::Refused`].
+#[async_trait]
+pub trait ListedRooms: Send + Sync {
+    /// Those that the account is in, and others that it may see.
+    async fn list(&self) -> Result<Vec<ListedRoom>, Failure>;
+
+    /// Who is in a room, to the last page.
+    async fn people(&self, room: &ListedRoom) -> Result<Vec<RoomPerson>, Failure>;
+
+    /// Makes a room, once.
+    async fn create(&self, new: &NewListedRoom) -> Result<ListedRoom, Failure>;
+
+    /// Gives a room another name, once.
+    async fn rename(&self, room: &ListedRoom, name: &str) -> Result<ListedRoom, Failure>;
 }
 
 /// Conference rooms and bookings.

@@ -14,13 +14,13 @@ use crate::rooms::Shelf;
 use crate::wire::{Direct, DirectRoom, InfoOfRoom, InfoOfUser, Room, Rooms, User, Users};
 
 /// The most that the server gives of a list at once; it cuts silently what asks for more.
-const PAGE: usize = 100;
+pub(crate) const PAGE: usize = 100;
 
 /// How long a page of a long list may take, so that it outlasts the minute in which the limit is counted.
-const PATIENCE: Duration = Duration::from_secs(90);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
 
 /// More pages than any server has: an end for a server that repeats itself.
-const MOST_PAGES: usize = 10_000;
+pub(crate) const MOST_PAGES: usize = 10_000;
 
 /// What opens a server: a token and whose it is.
 pub(crate) struct Key {

@@ -28,6 +28,8 @@ const MEANINGS: &[(&str, Meaning)] = &[
     ("error-not-allowed", Meaning::Refused(Reason::NoPermission)),
     ("error-action-not-allowed", Meaning::Refused(Reason::NoPermission)),
     ("Not enough permission", Meaning::Refused(Reason::NoPermission)),
+    ("error-duplicate-channel-name", Meaning::Refused(Reason::NameTaken)),
+    ("error-invalid-room-name", Meaning::Refused(Reason::NotAddressable)),
     ("error-message-size-exceeded", Meaning::Refused(Reason::TooLong)),
     ("error-invalid-room", Meaning::Refused(Reason::NotFound)),
     ("error-room-not-found", Meaning::Refused(Reason::NotFound)),

@@ -4,6 +4,7 @@ mod by_password;
 mod client;
 mod dialect;
 mod ports;
+mod room_admin;
 mod rooms;
 mod wire;
 
@@ -44,7 +45,7 @@ impl System for RocketChat {
             grammar: Grammar::SingleMarks,
             messages_per_minute: Some(10),
             messages_per_day: None,
-            abilities: vec![Ability::Chat, Ability::Attachments, Ability::People],
+            abilities: vec![Ability::Chat, Ability::Attachments, Ability::ListedRooms, Ability::People],
             signs_in_by_browser: false,
             signs_in_by_password: true,
         }
@@ -61,6 +62,7 @@ impl System for RocketChat {
         let client = Arc::new(Client::new(&opening.connection, key, opening.clock)?);
         Ok(Session {
             chat: Some(Arc::<Client>::clone(&client)),
+            listed_rooms: Some(Arc::<Client>::clone(&client)),
             people: Some(Arc::<Client>::clone(&client)),
             signed_in: is_signed_in.then(|| Arc::<Client>::clone(&client) as Arc<dyn SignedIn>),
             ..Session::new(client)

@@ -11,9 +11,9 @@ use serde_json::value::RawValue;
 
 pub(crate) use attachment::check_attachments;
 pub(crate) use login::LoggedIn;
-pub(crate) use room::{Direct, Gone, InfoOfRoom, Room, Rooms};
+pub(crate) use room::{ChangedRoom, Channels, CreateRoom, Direct, Gone, InfoOfRoom, RenameRoom, Room, Rooms};
 pub(crate) use trouble::Trouble;
-pub(crate) use user::{InfoOfUser, User, Users};
+pub(crate) use user::{InfoOfUser, Members, User, Users};
 
 /// A field that is left out where it does not have the type that is documented.
 fn lenient<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {

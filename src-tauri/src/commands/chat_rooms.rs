@@ -3,6 +3,7 @@
 use model::chat_room::{
     ChatAddress, ChatAddressTable, ChatRoomEdit, ChatRoomPlan, ChatRoomRead, ChatRoomSaved, ChatRoomVersion, KeptRoom,
 };
+use model::listed_room::{ListedRoom, NewListedRoom, RoomPerson};
 use model::{ConnectionId, KeptRoomId};
 use tauri::State;
 
@@ -59,6 +60,30 @@ pub(crate) async fn chat_room_choose_test(
 #[tauri::command]
 pub(crate) async fn chat_room_forget(desk: State<'_, Desk>, id: KeptRoomId) -> Result<()> {
     Ok(desk.console().await?.chat_room_forget(&id).await?)
+}
+
+#[tauri::command]
+pub(crate) async fn listed_rooms(desk: State<'_, Desk>, connection: ConnectionId) -> Result<Vec<ListedRoom>> {
+    Ok(desk.console().await?.listed_rooms(&connection).await?)
+}
+
+#[tauri::command]
+pub(crate) async fn listed_room_people(desk: State<'_, Desk>, room: ListedRoom) -> Result<Vec<RoomPerson>> {
+    Ok(desk.console().await?.listed_room_people(&room).await?)
+}
+
+#[tauri::command]
+pub(crate) async fn listed_room_create(
+    desk: State<'_, Desk>,
+    connection: ConnectionId,
+    room: NewListedRoom,
+) -> Result<ListedRoom> {
+    Ok(desk.console().await?.listed_room_create(&connection, &room).await?)
+}
+
+#[tauri::command]
+pub(crate) async fn listed_room_rename(desk: State<'_, Desk>, room: ListedRoom, name: String) -> Result<ListedRoom> {
+    Ok(desk.console().await?.listed_room_rename(&room, &name).await?)
 }
 
 #[tauri::command]

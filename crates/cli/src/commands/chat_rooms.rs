@@ -3,8 +3,10 @@
 use std::process::ExitCode;
 
 use engine::Console;
-use model::Failure;
+use model::about::Ability;
 use model::chat_room::{Difference, KeptRoom};
+use model::listed_room::{ListedRoom, NewListedRoom};
+use model::{Failure, Reason};
 
 use crate::args::ChatRooms;
 use crate::input;
@@ -13,11 +15,31 @@ use crate::output::{Output, Table, local, or_dash, with_raw};
 pub(crate) async fn run(console: &Console, command: ChatRooms, output: Output) -> Result<ExitCode, Failure> {
     match command {
         ChatRooms::List { connection } => {
-            let id = console.connection_named(&connection).await?.id;
+            let view = console.connection_named(&connection).await?;
+            let about = console.systems_list().into_iter().find(|about| about.id == view.system);
+            let id = view.id;
+            if about.is_some_and(|about| about.abilities.contains(&Ability::ListedRooms)) {
+                let rooms = console.listed_rooms(&id).await?;
+                return output.answer(&rooms, || listed(&rooms));
+            }
             let rooms: Vec<KeptRoom> =
                 console.chat_rooms_list().await?.into_iter().filter(|kept| kept.connection == id).collect();
             let answer = rooms.iter().map(|kept| with_raw(kept, &kept.raw)).collect::<Result<Vec<_>, _>>()?;
             output.answer(&answer, || table(&rooms))
+        }
+        ChatRooms::Create { connection, name, private, member } => {
+            let id = console.connection_named(&connection).await?.id;
+            let new = NewListedRoom { name, is_private: private, members: member };
+            let made = console.listed_room_create(&id, &new).await?;
+            output.answer(&made, || listed(std::slice::from_ref(&made)))
+        }
+        ChatRooms::Rename { connection, id, name } => {
+            let connection = console.connection_named(&connection).await?.id;
+            let rooms = console.listed_rooms(&connection).await?;
+            let room = rooms.into_iter().find(|room| room.external_id == id);
+            let room = room.ok_or_else(|| Failure::invalid(Reason::NoSuchThing, id))?;
+            let renamed = console.listed_room_rename(&room, &name).await?;
+            output.answer(&renamed, || listed(std::slice::from_ref(&renamed)))
         }
         ChatRooms::Apply { connection, file, dry_run } => {
             let id = console.connection_named(&connection).await?.id;
@@ -39,6 +61,17 @@ pub(crate) async fn run(console: &Console, command: ChatRooms, output: Output) -
             output.answer(&with_raw(&saved.kept, &saved.kept.raw)?, || table(std::slice::from_ref(&saved.kept)))
         }
     }
+}
+
+fn listed(rooms: &[ListedRoom]) -> Table {
+    let mut table = Table::new(["name", "address", "room id", "kind", "members"]);
+    for room in rooms {
+        let kind = if room.is_private { "private" } else { "public" };
+        let people = room.people.map(|count| count.to_string());
+        let [name, address, id] = [&room.name, &room.address, &room.external_id].map(Clone::clone);
+        table.row([name, address, id, kind.to_owned(), or_dash(people.as_deref())]);
+    }
+    table
 }
 
 fn table(rooms: &[KeptRoom]) -> Table {

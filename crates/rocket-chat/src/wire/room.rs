@@ -1,8 +1,9 @@
 //! Rooms as the server lists them.
 
-use model::Time;
 use model::chat_room::{Destination, DestinationKind};
-use serde::Deserialize;
+use model::listed_room::ListedRoom;
+use model::{ConnectionId, Time};
+use serde::{Deserialize, Serialize};
 
 use super::lenient;
 
@@ -27,6 +28,47 @@ pub(crate) struct Gone {
 #[derive(Deserialize)]
 pub(crate) struct InfoOfRoom {
     pub(crate) room: Room,
+}
+
+/// A page of `channels.list`.
+#[derive(Deserialize)]
+pub(crate) struct Channels {
+    pub(crate) channels: Vec<Room>,
+    /// How many there are on all pages.
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) total: Option<usize>,
+}
+
+/// The answer to a room that was made or renamed: public ones and private ones have a key of their own.
+#[derive(Deserialize)]
+pub(crate) struct ChangedRoom {
+    #[serde(default)]
+    channel: Option<Room>,
+    #[serde(default)]
+    group: Option<Room>,
+}
+
+impl ChangedRoom {
+    /// The room as it is now.
+    pub(crate) fn room(self) -> Option<Room> {
+        self.channel.or(self.group)
+    }
+}
+
+/// The body of `channels.create` and `groups.create`.
+#[derive(Serialize)]
+pub(crate) struct CreateRoom<'a> {
+    pub(crate) name: &'a str,
+    /// User names.
+    pub(crate) members: &'a [String],
+}
+
+/// The body of `channels.rename` and `groups.rename`.
+#[derive(Serialize)]
+pub(crate) struct RenameRoom<'a> {
+    #[serde(rename = "roomId")]
+    pub(crate) id: &'a str,
+    pub(crate) name: &'a str,
 }
 
 /// The answer to `dm.create`.
@@ -65,6 +107,8 @@ pub(crate) struct Room {
     fname: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     archived: Option<bool>,
+    #[serde(default, rename = "usersCount", deserialize_with = "lenient")]
+    people: Option<u32>,
     #[serde(default, rename = "_updatedAt", deserialize_with = "lenient")]
     updated_at: Option<String>,
 }
@@ -78,6 +122,20 @@ impl Room {
     /// Whether the room is called so.
     pub(crate) fn is_named(&self, name: &str) -> bool {
         self.name.as_deref() == Some(name) || self.fname.as_deref() == Some(name)
+    }
+
+    /// The room as an administrator sees it; `None` for what is no room, or one that is closed.
+    pub(crate) fn listed(&self, connection: &ConnectionId, is_joined: bool) -> Option<ListedRoom> {
+        let Destination { address: external_id, name, .. } = self.destination()?;
+        Some(ListedRoom {
+            connection: connection.clone(),
+            external_id,
+            address: self.name.clone().unwrap_or_else(|| name.clone()),
+            name,
+            is_private: self.kind.as_deref() == Some("p"),
+            people: self.people,
+            is_joined,
+        })
     }
 
     /// Somewhere to send to; `None` for conversations and for rooms that are closed.

@@ -1,5 +1,6 @@
 //! Users as the server lists them.
 
+use model::listed_room::RoomPerson;
 use model::person::{Person, PersonKind};
 use model::{ConnectionId, PersonId};
 use serde::Deserialize;
@@ -10,6 +11,15 @@ use super::lenient;
 #[derive(Deserialize)]
 pub(crate) struct Users {
     pub(crate) users: Vec<User>,
+    /// How many there are on all pages.
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) total: Option<usize>,
+}
+
+/// A page of the members of a room.
+#[derive(Deserialize)]
+pub(crate) struct Members {
+    pub(crate) members: Vec<User>,
     /// How many there are on all pages.
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) total: Option<usize>,
@@ -66,6 +76,13 @@ impl User {
         } else {
             PersonKind::User
         }
+    }
+
+    /// The user as somebody in a room.
+    pub(crate) fn into_room_person(self) -> RoomPerson {
+        let username = self.username.unwrap_or_default();
+        let name = self.name.filter(|it| !it.trim().is_empty()).unwrap_or_else(|| username.clone());
+        RoomPerson { external_id: self.id, name, username }
     }
 
     /// The user as a person of this connection.

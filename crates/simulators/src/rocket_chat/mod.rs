@@ -9,6 +9,7 @@ pub mod limit;
 mod media;
 mod message;
 mod room;
+mod room_admin;
 mod second_factor;
 mod send;
 
@@ -28,6 +29,7 @@ use serde_json::{Value, json};
 pub use limit::Limit;
 pub use message::Message;
 pub use room::Room;
+pub use room_admin::{CREATE_CHANNEL, CREATE_GROUP, EDIT_ROOM, SEE_MEMBERS};
 
 use crate::generator::people::{Person, people};
 use crate::{Clock, Plan, lock};
@@ -192,6 +194,8 @@ const fn post_route(name: &'static str, answer: fn(&State, &Ask) -> Result<Value
 /// `query` and `fields` are let through and ignored, as the server does since version 7.
 const LIST: &[&str] = &["offset", "count", "sort", "query", "fields"];
 
+const MEMBERS: &[&str] = &["roomId", "roomName", "offset", "count", "sort", "filter", "status"];
+
 const ROUTES: &[Route] = &[
     post_route("login", account::login),
     post_route("users.2fa.sendEmailCode", second_factor::send_email_code),
@@ -204,6 +208,12 @@ const ROUTES: &[Route] = &[
     get_route("rooms.info", &["roomId", "roomName"], room::info),
     get_route("channels.list", LIST, room::channels),
     get_route("groups.list", LIST, room::groups),
+    post_route("channels.create", room_admin::create_channel),
+    post_route("groups.create", room_admin::create_group),
+    post_route("channels.rename", room_admin::rename_channel),
+    post_route("groups.rename", room_admin::rename_group),
+    get_route("channels.members", MEMBERS, room_admin::members_of_channel),
+    get_route("groups.members", MEMBERS, room_admin::members_of_group),
     post_route("dm.create", room::create_direct),
     post_route("im.create", room::create_direct),
     post_route("chat.sendMessage", send::send_message),

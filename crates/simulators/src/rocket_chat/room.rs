@@ -142,7 +142,7 @@ impl State {
         room.members.iter().filter_map(|id| self.person(id)).map(|person| person.username.as_str()).collect()
     }
 
-    fn record(&self, room: &Room) -> Value {
+    pub(super) fn record(&self, room: &Room) -> Value {
         let mut fields = Map::from_iter([
             ("_id".to_owned(), json!(room.id)),
             ("t".to_owned(), json!(room.kind)),

@@ -4,6 +4,8 @@ import type { Credentials } from "../types/Credentials";
 import type { Delivery } from "../types/Delivery";
 import type { Event } from "../types/Event";
 import type { Go } from "../types/Go";
+import type { ListedRoom } from "../types/ListedRoom";
+import type { NewListedRoom } from "../types/NewListedRoom";
 import type { NewConnection } from "../types/NewConnection";
 import type { Reach } from "../types/Reach";
 import type { Settings } from "../types/Settings";
@@ -14,6 +16,7 @@ import * as changes from "../fixtures/changes";
 import * as chatRooms from "../fixtures/chat-rooms";
 import * as composer from "../fixtures/composer";
 import * as customers from "../fixtures/customers";
+import * as listed from "../fixtures/listed-rooms";
 import * as people from "../fixtures/people";
 import * as records from "../fixtures/records";
 import * as rooms from "../fixtures/rooms";
@@ -188,6 +191,10 @@ const commands: Record<string, (args: Args) => unknown> = {
   ...composer.commands(changed, () => settings.messages.me),
   ...bulk.commands(changed),
   ...records.commands(changed),
+  listed_rooms: (args) => listed.list(args["connection"] as string),
+  listed_room_people: (args) => listed.people(args["room"] as ListedRoom),
+  listed_room_create: (args) => listed.create(args["connection"] as string, args["room"] as NewListedRoom),
+  listed_room_rename: (args) => listed.rename(args["room"] as ListedRoom, args["name"] as string),
 };
 Object.assign(
   commands,
