@@ -1,5 +1,6 @@
 //! What can be typed: the commands and their options.
 
+mod bulk;
 mod calls;
 mod cti;
 mod people;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args as Group, Parser, Subcommand};
 
+pub(crate) use bulk::{Bulk, PlanBulk, Show};
 pub(crate) use calls::{Ask, Became, CallList, Caller, Calls, Encoding, Export, Filter, Format, Recording, Watch, Way};
 pub(crate) use cti::Cti;
 pub(crate) use people::{Customers, ImportCustomers, People};
@@ -60,6 +62,9 @@ pub(crate) enum Command {
     /// List what was sent, and settle what nobody knows of it
     #[command(subcommand)]
     Outbox(Outbox),
+    /// Send many messages from a file: planned first, paused and taken up at will
+    #[command(subcommand)]
+    Bulk(Bulk),
     /// Make a web-conference link
     #[command(subcommand)]
     QuickCall(QuickCall),
@@ -354,6 +359,7 @@ impl Command {
                 | ChatRooms::Apply { connection, .. },
             ) => Some(connection),
             Self::Send(send) => Some(&send.connection),
+            Self::Bulk(Bulk::Plan(plan)) => Some(&plan.connection),
             Self::QuickCall(QuickCall::Create { connection, .. }) => Some(connection),
             Self::Cti(cti) => Some(cti.connection()),
             Self::People(People::Presence { connection }) => connection.as_deref(),
@@ -363,6 +369,7 @@ impl Command {
             | Self::Sync { .. }
             | Self::Outbox(_)
             | Self::Audit(_)
+            | Self::Bulk(_)
             | Self::People(
                 People::List { .. }
                 | People::Match { .. }

@@ -1,6 +1,7 @@
 //! The commands: each is a call into the console and a way to print its answer.
 
 mod audit;
+mod bulk;
 mod calls;
 mod chat_rooms;
 mod connections;
@@ -40,6 +41,7 @@ pub(crate) async fn run(console: &Console, command: Command, dir: &Path, output:
         Command::People(command) => people::run(console, command, output).await,
         Command::Send(command) => messages::send(console, command, output).await,
         Command::Outbox(command) => messages::outbox(console, command, output).await,
+        Command::Bulk(command) => bulk::run(console, command, output).await,
         Command::QuickCall(command) => messages::quick_call(console, command, output).await,
         Command::Cti(command) => cti::run(console, command, output).await,
         Command::Customers(command) => customers::run(console, command, output).await,
