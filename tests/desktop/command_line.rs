@@ -39,7 +39,7 @@ impl Terminal {
         terminal
     }
 
-    async fn add(&self, account: &Account, url: &str) -> Said {
+    pub(crate) async fn add(&self, account: &Account, url: &str) -> Said {
         let mut arguments = vec!["connections", "add", account.system, "--name", account.system, "--url", url];
         let settings: Vec<String> = account.settings.iter().map(|(key, value)| format!("{key}={value}")).collect();
         settings.iter().for_each(|it| arguments.extend(["--set", it]));

@@ -1,6 +1,7 @@
 //! The built program in its real window, driven from outside, with simulated systems and a real keyring. Each test needs a
 //! display, a bus and a keyring of its own, which `cargo xtask test` gives.
 
+mod bulk;
 mod chat_rooms;
 mod command_line;
 mod desk;

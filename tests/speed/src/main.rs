@@ -1,6 +1,7 @@
 //! The least and the real: fills a cache, does the bare minimum of the same work, and lets telephones ring, each in a process of
 //! its own. Every run prints one line of JSON; `cargo xtask bench` starts it and puts the figures side by side.
 
+mod bulk;
 mod desk;
 mod fill;
 mod floor;
@@ -59,6 +60,18 @@ enum What {
     },
     /// Writes every call of a full cache to files
     Export,
+    /// Sends many messages through a connection with a limit, against simulators of its own
+    Bulk {
+        /// How many
+        #[arg(long, default_value_t = 1_000)]
+        messages: u32,
+        /// How many the system takes in each span
+        #[arg(long, default_value_t = 500)]
+        limit: u32,
+        /// The span
+        #[arg(long, default_value_t = 10)]
+        seconds: u32,
+    },
 }
 
 #[tokio::main]
@@ -72,6 +85,7 @@ async fn main() -> Outcome<()> {
         What::Ring { times } => ring::measure(&office()?, &arguments.data, times).await?,
         What::Lists { times } => lists::measure(&arguments.data, times).await?,
         What::Told { times } => told::measure(&arguments.data, times).await?,
+        What::Bulk { messages, limit, seconds } => bulk::measure(&arguments.data, messages, limit, seconds).await?,
         What::Export => lists::export(&arguments.data).await?,
     };
     println!("{figures}");

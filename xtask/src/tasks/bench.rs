@@ -1,6 +1,7 @@
 //! Measures the release program beside an empty one that is built and started in the same way, and the console's own work beside
 //! the least that it can cost. One table, every figure beside its floor of the same run.
 
+mod bulk;
 mod full;
 mod speed;
 mod window;
@@ -23,6 +24,9 @@ pub(crate) struct Arguments {
     /// Not the filling of a cache of the usual size and the rings, which have rounds of their own.
     #[arg(long)]
     full_only: bool,
+    /// Instead of all that: the command line is killed so many times while it sends many messages.
+    #[arg(long, value_name = "KILLS", num_args = 0..=1, default_missing_value = "1000")]
+    soak: Option<u32>,
 }
 
 /// One row of the table.
@@ -46,6 +50,9 @@ enum Target {
 
 /// Builds, measures, prints the table.
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    if let Some(kills) = arguments.soak {
+        return bulk::soak(kills);
+    }
     let (window, speed, full) = if arguments.quick {
         (
             window::Extent { calls_of_each: 5_000, runs: 7, settles: Duration::from_secs(5) },
@@ -81,6 +88,8 @@ fn measure(
 ) -> Outcome {
     if !arguments.full_only {
         speed::measure(speed, figures)?;
+        let many = if arguments.quick { (1_000, 500) } else { (10_000, 2_500) };
+        bulk::measure(&bulk::Extent { messages: many.0, limit: many.1, seconds: 30 }, figures)?;
     }
     let data = full::measure(full, figures)?;
     if arguments.no_window {
