@@ -97,6 +97,11 @@ const COMMANDS: &[&str] = &[
     "people_put_aside",
     "people_put_back",
     "people_separate",
+    "plan_add",
+    "plan_drop",
+    "plan_move",
+    "plan_send",
+    "plans",
     "popup_drag",
     "popup_enter",
     "popup_hide",
@@ -132,6 +137,9 @@ const COMMANDS: &[&str] = &[
     "stages_put_back",
     "sync_now",
     "systems_list",
+    "template_remove",
+    "template_save",
+    "templates",
     "whereabouts",
 ];
 

@@ -2,13 +2,13 @@
 
 use futures::StreamExt;
 use futures::future::join_all;
-use model::desk::OwnAddress;
+use model::desk::{OwnAddress, QuietHours};
 use model::event::{Event, Table};
 use model::failure::{Code, Reason};
-use model::message::{Delivery, DeliveryState, Draft, HandedOver, Recipient};
+use model::message::{Delivery, DeliveryState, Draft, HandedOver, Recipient, Template};
 use simulators::{CHAT_AND_MESSENGER, Fault, RING_CENTRAL, ROCKET_CHAT};
 
-use crate::support::{Desk, arrived, somebody};
+use crate::support::{Desk, arrived, failure, somebody, wait_for};
 
 /// A text to several recipients, as the composer hands it over: all with the id of one draft.
 async fn drafts(desk: &Desk, text: &str, to: &[(&str, Recipient)]) -> Vec<Draft> {
@@ -143,4 +143,123 @@ async fn a_test_reaches_the_person_who_writes_and_nobody_else() {
     let sent = desk.console.outbox_add_all(drafts).await.unwrap();
     settled(&desk, &sent).await;
     assert_eq!(arrived(&desk.office, "only for me"), 3);
+}
+
+fn minutes(count: u64) -> std::time::Duration {
+    std::time::Duration::from_secs(60 * count)
+}
+
+#[tokio::test]
+async fn a_plan_leaves_once_when_its_time_comes_while_the_program_runs() {
+    let desk = Desk::synced().await;
+    let all = [(CHAT_AND_MESSENGER, somebody()), (ROCKET_CHAT, somebody())];
+    let drafts = drafts(&desk, "in ten minutes", &all).await;
+    let id = drafts[0].id.clone();
+    let at = desk.now().plus(minutes(10));
+    let made = desk.console.plan_add(drafts, at).await.unwrap();
+    assert_eq!(made.planned.map(|it| it.due_at), Some(at));
+    desk.console.plans_look().await.unwrap();
+    assert_eq!(desk.console.deliveries_of(&id).await.unwrap(), []);
+    desk.office.clock.advance(minutes(11));
+    let (one, other) = tokio::join!(desk.console.plans_look(), desk.console.plans_look());
+    one.and(other).unwrap();
+    let handed = HandedOver { deliveries: desk.console.deliveries_of(&id).await.unwrap(), refused: vec![] };
+    assert_eq!(handed.deliveries.len(), 2);
+    settled(&desk, &handed).await;
+    assert_eq!(arrived(&desk.office, "in ten minutes"), 2);
+    assert_eq!(desk.console.plans().await.unwrap(), []);
+    // Whoever comes late sends nothing.
+    assert_eq!(desk.console.plan_send(&id).await.unwrap(), HandedOver::default());
+}
+
+#[tokio::test]
+async fn what_came_due_while_the_program_did_not_run_waits_for_a_person() {
+    let desk = Desk::synced().await;
+    let drafts = drafts(&desk, "due over night", &[(CHAT_AND_MESSENGER, somebody())]).await;
+    let id = drafts[0].id.clone();
+    let at = desk.now().plus(minutes(1));
+    desk.console.plan_add(drafts, at).await.unwrap();
+    let desk = desk.restarted().await;
+    // Only a minute late: whether it is late decides nothing, only that nobody ran.
+    desk.office.clock.advance(minutes(2));
+    let mut events = desk.console.subscribe();
+    desk.console.start().await.unwrap();
+    let is_marked = |event| matches!(event, Event::Changed { tables } if tables.contains(&Table::Planned));
+    wait_for(&mut events, |event| is_marked(event).then_some(())).await;
+    desk.console.plans_look().await.unwrap();
+    let plans = desk.console.plans().await.unwrap();
+    assert_eq!(plans.iter().map(|it| (it.due_at, it.is_missed)).collect::<Vec<_>>(), [(at, true)]);
+    assert_eq!(arrived(&desk.office, "due over night"), 0);
+    let later = desk.now().plus(minutes(5));
+    desk.console.plan_move(&id, later).await.unwrap();
+    assert!(!desk.console.plans().await.unwrap()[0].is_missed);
+    let handed = desk.console.plan_send(&id).await.unwrap();
+    settled(&desk, &handed).await;
+    assert_eq!(arrived(&desk.office, "due over night"), 1);
+    desk.console.stop();
+}
+
+#[tokio::test]
+async fn a_plan_whose_time_passed_long_ago_or_that_cannot_be_sent_waits_for_a_person() {
+    let desk = Desk::synced().await;
+    let late = drafts(&desk, "the computer slept", &[(CHAT_AND_MESSENGER, somebody())]).await;
+    desk.console.plan_add(late.clone(), desk.now().plus(minutes(1))).await.unwrap();
+    desk.office.clock.advance(minutes(30));
+    desk.console.plans_look().await.unwrap();
+    assert!(desk.console.plans().await.unwrap()[0].is_missed);
+    desk.console.plan_drop(&late[0].id).await.unwrap();
+    let gone = drafts(&desk, "its connection went", &[(ROCKET_CHAT, somebody())]).await;
+    desk.console.plan_add(gone.clone(), desk.now().plus(minutes(1))).await.unwrap();
+    desk.console.connection_remove(&gone[0].connection).await.unwrap();
+    desk.office.clock.advance(minutes(2));
+    desk.console.plans_look().await.unwrap();
+    assert!(desk.console.plans().await.unwrap()[0].is_missed);
+    assert_eq!(desk.console.deliveries_list().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_plan_that_cannot_be_sent_or_lies_in_the_past_is_not_kept() {
+    let desk = Desk::synced().await;
+    let bad = drafts(&desk, "x", &[(CHAT_AND_MESSENGER, somebody()), (ROCKET_CHAT, person("a, b"))]).await;
+    let made = desk.console.plan_add(bad.clone(), desk.now().plus(minutes(1))).await.unwrap();
+    assert_eq!((made.planned, made.refused.len()), (None, 1));
+    let past = desk.console.plan_add(bad[..1].to_vec(), desk.now()).await;
+    assert_eq!(failure(past).code(), Code::Invalid);
+    assert_eq!(desk.console.plans().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn nothing_that_was_planned_leaves_in_the_quiet_hours() {
+    let desk = Desk::synced().await;
+    let mut settings = desk.console.settings_get().await.unwrap();
+    // Every hour but one is quiet, whatever zone the computer is in.
+    let hour = u8::try_from(chrono::Timelike::hour(&desk.now().utc().with_timezone(&chrono::Local))).unwrap();
+    settings.messages.quiet = Some(QuietHours { from: hour, to: (hour + 23) % 24 });
+    desk.console.settings_set(settings).await.unwrap();
+    let drafts = drafts(&desk, "quiet", &[(CHAT_AND_MESSENGER, somebody())]).await;
+    let asked = desk.now().plus(minutes(1));
+    let made = desk.console.plan_add(drafts, asked).await.unwrap().planned.unwrap();
+    assert!(made.due_at > asked.plus(minutes(21 * 60)), "{made:?}");
+}
+
+#[tokio::test]
+async fn a_template_is_kept_changed_and_forgotten() {
+    let desk = Desk::empty().await;
+    let new = |name: &str, text: &str| Template {
+        id: String::new().as_str().into(),
+        name: name.into(),
+        text: text.into(),
+        attachments: String::new(),
+    };
+    let first = desk.console.template_save(new(" 折り返し ", "{{caller}} 様より")).await.unwrap();
+    let second = desk.console.template_save(new("来客", "受付へ")).await.unwrap();
+    assert_eq!(first.name, "折り返し");
+    for bad in [new(" ", "x"), new("x", " ")] {
+        assert_eq!(failure(desk.console.template_save(bad).await).code(), Code::Invalid);
+    }
+    let changed = desk.console.template_save(Template { text: "変更".into(), ..first.clone() }).await.unwrap();
+    assert_eq!(desk.console.templates().await.unwrap(), [changed, second.clone()]);
+    desk.console.template_remove(&first.id).await.unwrap();
+    let desk = desk.restarted().await;
+    assert_eq!(desk.console.templates().await.unwrap(), [second]);
 }

@@ -53,6 +53,11 @@ impl Desk {
         Self { office, console, folder, vault }
     }
 
+    /// What the office's clock shows.
+    pub(crate) fn now(&self) -> Time {
+        Time::from(self.office.clock.now())
+    }
+
     /// Whether the keyring has this secret of a connection.
     pub(crate) fn has_secret(&self, id: &ConnectionId, key: &str) -> bool {
         self.vault.read(&engine::vault::entry(id, key)).expect("the keyring of a test opens").is_some()

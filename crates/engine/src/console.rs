@@ -127,7 +127,7 @@ impl Console {
         first.chain(rest.flat_map(stream::iter)).boxed()
     }
 
-    const ALL_TABLES: [Table; 14] = [
+    const ALL_TABLES: [Table; 16] = [
         Table::Calls,
         Table::People,
         Table::Customers,

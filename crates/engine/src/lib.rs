@@ -31,6 +31,7 @@ mod numbers;
 mod outbox;
 mod people_health;
 mod people_links;
+mod plans;
 mod presence;
 mod readings;
 mod recordings;

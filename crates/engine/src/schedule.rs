@@ -28,7 +28,9 @@ impl Console {
             }
             let outbox =
                 self.spawn(&ConnectionId(String::new()), |console, _| async move { console.look_after_outbox().await });
-            *work = Some(HashMap::from([(ConnectionId(String::new()), vec![outbox])]));
+            let plans =
+                self.spawn(&ConnectionId(String::new()), |console, _| async move { console.look_after_plans().await });
+            *work = Some(HashMap::from([(ConnectionId(String::new()), vec![outbox, plans])]));
         }
         for connection in connections {
             self.work_on(&connection.id);

@@ -3,7 +3,7 @@
 
 use chrono::{Local, NaiveTime, TimeZone};
 use model::failure::Problem;
-use model::message::{Delivery, Draft, HandedOver, Message, Recipient, RefusedDraft};
+use model::message::{Delivery, Draft, HandedOver, Message, Planned, Recipient, RefusedDraft};
 use model::{ConnectionId, DraftId, Failure, Reason, Time};
 use sha2::{Digest, Sha256};
 
@@ -17,6 +17,16 @@ impl Console {
     /// # Errors
     /// Where the ledger cannot be read or written. What cannot be sent is in the answer, by name; nothing was sent then.
     pub async fn outbox_add_all(&self, drafts: Vec<Draft>) -> Result<HandedOver, Failure> {
+        self.hand_over_all(drafts, None).await
+    }
+
+    /// As [`Console::outbox_add_all`], for what was planned: the plan is taken out in the same transaction. Where somebody took it out
+    /// before, nothing is sent.
+    pub(crate) async fn hand_over_plan(&self, planned: Planned) -> Result<HandedOver, Failure> {
+        self.hand_over_all(planned.drafts, Some(planned.id)).await
+    }
+
+    async fn hand_over_all(&self, drafts: Vec<Draft>, plan: Option<DraftId>) -> Result<HandedOver, Failure> {
         let mut own: Vec<Draft> = Vec::with_capacity(drafts.len());
         for draft in drafts {
             let draft = Draft { id: own_id(&draft), ..draft };
@@ -33,7 +43,10 @@ impl Console {
                 Err(failure) => refused.push(RefusedDraft { connection, to, problem: Problem::from(&failure) }),
             }
         }
-        if refused.is_empty() { self.hand_over(prepared).await } else { Ok(HandedOver { deliveries: vec![], refused }) }
+        if !refused.is_empty() {
+            return Ok(HandedOver { deliveries: vec![], refused });
+        }
+        self.hand_over(prepared, plan).await
     }
 
     /// Sends each text to the person who writes, at the address that is set as their own: the recipients and mentions of the drafts
@@ -84,9 +97,18 @@ impl Console {
     }
 
     /// Writes all of them in one transaction, and sends those that are new.
-    async fn hand_over(&self, prepared: Vec<(Message, Delivery)>) -> Result<HandedOver, Failure> {
+    async fn hand_over(
+        &self,
+        prepared: Vec<(Message, Delivery)>,
+        plan: Option<DraftId>,
+    ) -> Result<HandedOver, Failure> {
         let entries = prepared.clone();
         let written = self.write(move |w| {
+            if let Some(plan) = &plan
+                && !store::planned::remove(w, plan)?
+            {
+                return Ok(Vec::new());
+            }
             let mut written = Vec::with_capacity(entries.len());
             for (message, delivery) in &entries {
                 let is_new = store::deliveries::add(w, delivery)?;

@@ -100,4 +100,8 @@ pub enum Table {
     Audit,
     /// Staged and committed changes of administration records.
     Stages,
+    /// Texts that were kept to be written again.
+    Templates,
+    /// Messages that are to leave later.
+    Planned,
 }

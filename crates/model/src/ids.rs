@@ -62,4 +62,6 @@ id! {
     StageId,
     /// A change of an administration record that was committed.
     DoneId,
+    /// A text that was kept to be written again.
+    TemplateId,
 }

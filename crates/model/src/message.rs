@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::failure::Problem;
-use crate::{ConnectionId, DeliveryId, DraftId, Raw, Time};
+use crate::{ConnectionId, DeliveryId, DraftId, Raw, TemplateId, Time};
 
 /// What the composer hands over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -144,6 +144,45 @@ pub struct RefusedDraft {
     pub to: Recipient,
     /// Why.
     pub problem: Problem,
+}
+
+/// A text that was kept to be written again, with fields such as `{{caller}}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Template {
+    /// Id here; empty for one that is new.
+    pub id: TemplateId,
+    /// Name.
+    pub name: String,
+    /// The text, line ends as `\n`.
+    pub text: String,
+    /// A JSON array of attachment cards; empty for none.
+    #[serde(default)]
+    pub attachments: String,
+}
+
+/// Messages that are to leave together at a time, while the program runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Planned {
+    /// The composer's draft.
+    pub id: DraftId,
+    /// When.
+    pub due_at: Time,
+    /// Whether the time passed and nothing was sent: the program did not run, or it could not be sent. It waits for a person.
+    pub is_missed: bool,
+    /// One draft for each recipient, all with the id of the composer's draft.
+    pub drafts: Vec<Draft>,
+}
+
+/// What became of drafts that are to leave later.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct PlanMade {
+    /// The plan; `None` where one of them cannot be sent.
+    pub planned: Option<Planned>,
+    /// Everything that cannot be sent.
+    pub refused: Vec<RefusedDraft>,
 }
 
 /// What became of a delivery.

@@ -40,10 +40,12 @@ pub mod follow_ups;
 pub mod oddities;
 pub mod people;
 pub mod person_links;
+pub mod planned;
 pub mod record_stages;
 pub mod reservations;
 pub mod rooms;
 pub mod settings;
+pub mod templates;
 
 pub use access::{Opened, Reader, Store, Writer, Written};
 pub use error::StoreError;

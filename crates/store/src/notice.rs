@@ -51,6 +51,8 @@ fn announced(table: &str) -> &'static [Table] {
         "settings" => &[Table::Settings],
         "audit" => &[Table::Audit],
         "call_views" => &[Table::CallViews],
+        "templates" => &[Table::Templates],
+        "planned" => &[Table::Planned],
         "follow_ups" | "follow_up_messages" => &[Table::FollowUps],
         "record_stages" | "record_done" => &[Table::Stages],
         _ => &[],

@@ -1,8 +1,8 @@
 //! Messages.
 
 use model::chat_room::Destination;
-use model::message::{Delivery, Draft, HandedOver};
-use model::{ConnectionId, DeliveryId, DraftId};
+use model::message::{Delivery, Draft, HandedOver, PlanMade, Planned, Template};
+use model::{ConnectionId, DeliveryId, DraftId, TemplateId, Time};
 use tauri::State;
 
 use crate::desk::Desk;
@@ -78,4 +78,48 @@ pub(crate) async fn outbox_withdraw(desk: State<'_, Desk>, id: DeliveryId) -> Re
 #[tauri::command]
 pub(crate) async fn outbox_again(desk: State<'_, Desk>, id: DeliveryId) -> Result<Delivery> {
     Ok(desk.console().await?.outbox_again(&id).await?)
+}
+
+/// Keeps messages that are to leave later, all or none.
+#[tauri::command]
+pub(crate) async fn plan_add(desk: State<'_, Desk>, drafts: Vec<Draft>, at: Time) -> Result<PlanMade> {
+    Ok(desk.console().await?.plan_add(drafts, at).await?)
+}
+
+#[tauri::command]
+pub(crate) async fn plans(desk: State<'_, Desk>) -> Result<Vec<Planned>> {
+    Ok(desk.console().await?.plans().await?)
+}
+
+/// Gives a plan another time.
+#[tauri::command]
+pub(crate) async fn plan_move(desk: State<'_, Desk>, id: DraftId, at: Time) -> Result<()> {
+    Ok(desk.console().await?.plan_move(&id, at).await?)
+}
+
+/// Takes a plan out without sending it.
+#[tauri::command]
+pub(crate) async fn plan_drop(desk: State<'_, Desk>, id: DraftId) -> Result<()> {
+    Ok(desk.console().await?.plan_drop(&id).await?)
+}
+
+/// Sends a plan now.
+#[tauri::command]
+pub(crate) async fn plan_send(desk: State<'_, Desk>, id: DraftId) -> Result<HandedOver> {
+    Ok(desk.console().await?.plan_send(&id).await?)
+}
+
+#[tauri::command]
+pub(crate) async fn templates(desk: State<'_, Desk>) -> Result<Vec<Template>> {
+    Ok(desk.console().await?.templates().await?)
+}
+
+#[tauri::command]
+pub(crate) async fn template_save(desk: State<'_, Desk>, template: Template) -> Result<Template> {
+    Ok(desk.console().await?.template_save(template).await?)
+}
+
+#[tauri::command]
+pub(crate) async fn template_remove(desk: State<'_, Desk>, id: TemplateId) -> Result<()> {
+    Ok(desk.console().await?.template_remove(&id).await?)
 }

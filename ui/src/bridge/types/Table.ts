@@ -3,4 +3,4 @@
 /**
  * What can change.
  */
-export type Table = "calls" | "people" | "customers" | "rooms" | "reservations" | "chat_rooms" | "destinations" | "deliveries" | "bulks" | "connections" | "settings" | "call_views" | "follow_ups" | "audit" | "stages";
+export type Table = "calls" | "people" | "customers" | "rooms" | "reservations" | "chat_rooms" | "destinations" | "deliveries" | "bulks" | "connections" | "settings" | "call_views" | "follow_ups" | "audit" | "stages" | "templates" | "planned";
