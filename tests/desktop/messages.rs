@@ -11,7 +11,8 @@ pub(crate) async fn write(window: &Window, connection: &str, address: &str, text
     window.fill("To", address).await;
     window.type_into("To", keys::ENTER).await;
     window.fill("Text", text).await;
-    window.press("button", "Send to 1 person").await;
+    window.sees("1 delivery in 1 system").await;
+    window.press("button", "Send").await;
     window.sees("Sent to ").await;
 }
 

@@ -1,8 +1,8 @@
 /** Making one web-conference link: until when, with which password, through which connection, once. */
-import { quickCallCreate } from "../../bridge/commands";
-import { problemOf } from "../../bridge/problem";
-import type { Problem } from "../../bridge/types/Problem";
-import type { QuickCall } from "../../bridge/types/QuickCall";
+import { quickCallCreate } from "./bridge/commands";
+import { problemOf } from "./bridge/problem";
+import type { Problem } from "./bridge/types/Problem";
+import type { QuickCall } from "./bridge/types/QuickCall";
 
 export class LinkMaker {
   password = $state("");

@@ -142,6 +142,8 @@ impl Console {
         Table::FollowUps,
         Table::Audit,
         Table::Stages,
+        Table::Templates,
+        Table::Planned,
     ];
 
     pub(crate) async fn snapshot(&self) -> Event {

@@ -1,60 +1,107 @@
-/** The composer: one draft with its recipients, sent once, followed until its outcome is known, and never lost. */
-import { deliveriesList, draftNew, outboxAdd } from "../../bridge/commands";
+/** The composer: one draft with its recipients, sent once to each, followed until every outcome is known, and never lost. */
+import { deliveriesList, deliveriesOf, draftNew, outboxAddAll, outboxTest, planAdd } from "../../bridge/commands";
 import { problemOf } from "../../bridge/problem";
-import type { ConnectionId } from "../../bridge/types/ConnectionId";
+import type { ConnectionView } from "../../bridge/types/ConnectionView";
 import type { Delivery } from "../../bridge/types/Delivery";
 import type { Draft } from "../../bridge/types/Draft";
 import type { Problem } from "../../bridge/types/Problem";
-import type { Asked } from "../../composing.svelte";
+import type { RefusedDraft } from "../../bridge/types/RefusedDraft";
+import type { Asked, Origin } from "../../composing.svelte";
 import { live } from "../../live.svelte";
-import { blank, recall, remember, withTargets, type Target, type Written } from "./draft";
+import { preferences } from "../../settings.svelte";
+import { readCards } from "./cards";
+import { columnsOf, type Column } from "./columns";
+import { blank, keyOf, recall, remember, withTargets, type Target, type Written } from "./draft";
+import { emptyFields } from "./fields";
+import { secondsFor } from "./limits";
 import { Names } from "./names.svelte";
-import { cardsIn, fill, lengthOf, REVIEW_ABOVE } from "./limits";
+import { draftFor } from "./outgoing";
+import { isOpen, targetsOf } from "./outcome";
+import { shelve } from "./shelf";
 
 /** What keeps a message from being sent; each has a sentence of its own. */
-export type Obstacle = "connection" | "people" | "room" | "text" | "too_long" | "attachments";
+export type Obstacle = "connection" | "to" | "text" | "too_long" | "attachments" | "past";
 
 export class Composer {
   written: Written = $state.raw(blank());
   deliveries: Delivery[] = $state.raw([]);
   readonly names = new Names();
-  /** From the press until the program has taken the message. */
+  /** From the press until the program has taken the messages. */
   isHandingOver = $state(false);
-  /** Why the program did not take the message; nothing was sent then. */
+  /** Why the program did not take them; nothing was sent then. */
   problem: Problem | null = $state.raw(null);
+  /** What of them cannot be sent; nothing was sent then. */
+  refused: RefusedDraft[] = $state.raw([]);
+  /** The time at which the last message that was planned leaves. */
+  plannedAt: string | null = $state.raw(null);
   /** Whether a press showed what is missing. */
   isPressed = $state(false);
-  /** The delivery whose outcome is being waited for or shown. */
-  #followed = $state("");
-  /** The delivery that was handed over for this very draft, while its outcome is open. */
+  /** The deliveries of the last handing over, with their outcomes as they come. */
+  followed: Delivery[] = $state.raw([]);
+  /** The deliveries of the last test. */
+  tested: Delivery[] = $state.raw([]);
+  /** The draft that is under way, by its id. */
   #underWay = $state("");
+  /** Words that are being looked up; a press waits for them. */
+  #lookedUp = new Set<Promise<unknown>>();
 
   readonly connections = $derived(live.able("chat"));
-  readonly connection: ConnectionId = $derived(
-    this.connections.find((it) => it.id === this.written.connection)?.id ?? this.connections[0]?.id ?? "",
+  /** Where is searched, and what typed addresses go through. */
+  readonly searched: ConnectionView[] = $derived.by(() => {
+    const only = this.connections.find((it) => it.id === this.written.through);
+    return only ? [only] : this.connections;
+  });
+  /** The connection of addresses that no list knows: one that keeps no list, since the others would know them. */
+  readonly fallback = $derived(
+    (this.searched.find((it) => !live.system(it.system)?.abilities.includes("people")) ?? this.searched[0])?.id ?? "",
   );
-  readonly system = $derived(live.systemOf(this.connection));
-  readonly canSeal = $derived(this.system?.abilities.includes("sealed_messages") ?? false);
-  readonly canAttach = $derived(this.system?.abilities.includes("attachments") ?? false);
-  readonly limit = $derived(this.system?.longest_text ?? null);
-  readonly length = $derived(lengthOf(this.written.text));
-  readonly fill = $derived(fill(this.length, this.limit));
-  readonly cards = $derived(cardsIn(this.canAttach ? this.written.attachments : ""));
-  /** Everybody, or the one room. */
-  readonly targets: Target[] = $derived(
-    this.written.kind === "person" ? this.written.people : this.written.room ? [this.written.room] : [],
-  );
+  readonly targets: Target[] = $derived(this.written.to);
+  readonly people = $derived(this.targets.filter((it) => it.kind === "person").length);
+  readonly rooms = $derived(this.targets.filter((it) => it.kind === "room").length);
   readonly count = $derived(this.targets.length);
-  /** Addresses that no list of the system knows. */
+  /** Addresses that no list of their system knows. */
   readonly unchecked = $derived(this.targets.filter((it) => !it.isKnown).length);
+  /** Connections that the message goes through; before anybody is chosen those that it could. */
+  readonly used: ConnectionView[] = $derived.by(() => {
+    const used = this.connections.filter((it) => this.targets.some((to) => to.connection === it.id));
+    return used.length > 0 ? used : this.searched;
+  });
+  readonly cards = $derived(readCards(this.written.attachments));
+  readonly columns: Column[] = $derived(columnsOf(this.used, this.written, this.cards.cards));
+  readonly canSeal = $derived(this.columns.some((it) => it.canSeal));
+  readonly canAttach = $derived(this.columns.some((it) => it.cardsBecome === "cards"));
+  readonly empty = $derived(emptyFields(this.written.text, this.written.values));
+  readonly seconds = $derived(
+    secondsFor(this.columns.map((it) => ({ count: it.targets.length, perMinute: it.system.messages_per_minute }))),
+  );
   readonly obstacles: Obstacle[] = $derived(this.#obstacles());
   /** Whether this draft is on its way; then it cannot be changed or sent again. */
   readonly isUnderWay = $derived(this.isHandingOver || this.#underWay !== "");
-  readonly followed: Delivery | null = $derived(this.deliveries.find((it) => it.id === this.#followed) ?? null);
-  /** Whether this very text may have arrived already, so that sending it could double it. */
-  readonly mayDouble = $derived(this.followed?.state === "unknown" && this.followed.text === this.written.text);
+  /** Whether this very text may have arrived somewhere already, so that sending it could double it. */
+  readonly mayDouble = $derived(
+    !this.isUnderWay &&
+      targetsOf(
+        this.targets,
+        this.followed.filter(
+          (it) =>
+            it.state === "unknown" &&
+            this.columns.some((own) => own.connection.id === it.connection && own.text === it.text),
+        ),
+      ).length > 0,
+  );
   /** Whether a person looks once more before it leaves. */
-  readonly needsReview = $derived(this.mayDouble || (this.written.kind === "person" && this.count > REVIEW_ABOVE));
+  readonly needsReview = $derived.by(() => {
+    const { review_above, review_room_above } = preferences.current.messages;
+    return (
+      this.mayDouble ||
+      this.count > review_above ||
+      this.targets.some((it) => it.members !== undefined && it.members > review_room_above)
+    );
+  });
+  /** Connections that a test would go through and that have no address of one's own. */
+  readonly withoutMe: ConnectionView[] = $derived(
+    this.used.filter((it) => !preferences.current.messages.me.some((own) => own.connection === it.id)),
+  );
   /** Deliveries that somebody has to look at. */
   readonly openOutcomes = $derived(
     this.deliveries.filter((it) => it.state === "unknown" || it.state === "refused").length,
@@ -63,11 +110,9 @@ export class Composer {
   /** Takes the draft up where it was left, and reads the outbox. */
   async start(): Promise<void> {
     this.written = recall(localStorage);
+    if (this.written.id !== "") await this.#readFollowed(this.written.id);
     await this.read();
     if (this.written.id === "") await this.#renew();
-    const known = this.deliveries.find((it) => it.draft === this.written.id);
-    // The window was closed after this draft was handed over.
-    if (known) await this.#follow(known);
   }
 
   /** Reads what became of the last messages. */
@@ -75,112 +120,180 @@ export class Composer {
     try {
       this.deliveries = await deliveriesList();
       void this.names.learn(this.deliveries);
+      this.tested = this.tested.map((old) => this.deliveries.find((it) => it.id === old.id) ?? old);
+      if (this.#underWay !== "") await this.#readFollowed(this.#underWay);
     } catch (thrown) {
       this.problem = problemOf(thrown);
     }
-    const underWay = this.deliveries.find((it) => it.id === this.#underWay);
-    if (underWay) await this.#follow(underWay);
   }
 
   /** Changes the draft; one that is on its way stays as it is. */
   change(part: Partial<Written>): void {
     if (this.isUnderWay) return;
     this.problem = null;
-    this.#put({ ...this.written, ...part });
+    this.refused = [];
+    this.#put({ ...this.written, ...part, changedAt: new Date().toISOString() });
   }
 
-  /** Writes through another system: addresses of the one before mean nothing there. */
-  chooseConnection(connection: ConnectionId): void {
-    if (connection === this.connection) return;
-    this.change({ connection, people: [], room: null, mentions: [] });
+  /** Searches one connection only, or all for an empty one. Who is chosen already stays. */
+  choose(through: string): void {
+    this.change({ through });
   }
 
-  /** Writes to whom another view asked for; the text stays as it was. */
-  writeTo({ connection, ...target }: Asked): void {
-    const mentions = connection === this.connection ? this.written.mentions : [];
-    this.change({ connection, kind: "person", people: [target], room: null, mentions });
+  /** Writes to whom another view asked for, and to nobody else; the text stays as it was. */
+  writeTo({ connection, origin, ...target }: Asked): void {
+    const reason = origin?.what === "call" ? { asked: origin.at } : "picked";
+    this.change({ to: [{ connection, kind: "person", reason, ...target }], mentions: [] });
+    if (origin) this.writeAbout(origin);
   }
 
-  addPeople(targets: readonly Target[]): void {
-    this.change({ people: withTargets(this.written.people, targets) });
+  /** Takes what the message is about for the fields of its text. */
+  writeAbout(origin: Origin): void {
+    this.change({ origin, values: { ...this.written.values, ...origin.values } });
+  }
+
+  add(targets: readonly Target[]): void {
+    this.change({ to: withTargets(this.written.to, targets) });
+  }
+
+  remove(target: Target): void {
+    this.change({ to: this.written.to.filter((it) => keyOf(it) !== keyOf(target)) });
   }
 
   addMentions(targets: readonly Target[]): void {
     this.change({ mentions: withTargets(this.written.mentions, targets) });
   }
 
-  /** Hands the draft over, once: a second press does nothing until its outcome is known. */
+  /** Keeps a press waiting until these words are looked up. */
+  lookUp<T>(words: Promise<T>): Promise<T> {
+    this.#lookedUp.add(words);
+    void words.finally(() => this.#lookedUp.delete(words));
+    return words;
+  }
+
+  /** Waits until everything that was typed is among the recipients. */
+  async settled(): Promise<void> {
+    await Promise.allSettled([...this.#lookedUp]);
+  }
+
+  /** Hands the draft over, once: a second press does nothing until its outcomes are known. */
   async send(): Promise<void> {
     this.isPressed = true;
     if (this.isUnderWay || this.obstacles.length > 0) return;
-    this.isHandingOver = true;
-    this.problem = null;
-    this.#followed = "";
-    try {
+    await this.#handOver(async () => {
       if (this.written.id === "") await this.#renew();
-      const delivery = await outboxAdd(this.#draft());
+      if (this.written.later !== "") return this.#plan();
+      const handed = await outboxAddAll(this.#drafts());
+      this.refused = handed.refused;
+      if (handed.refused.length > 0) return;
       this.isPressed = false;
-      this.#underWay = delivery.id;
-      this.#keep(delivery);
-      await this.#follow(delivery);
-    } catch (thrown) {
-      this.problem = problemOf(thrown);
-    } finally {
-      this.isHandingOver = false;
-    }
-    await this.read();
+      this.#underWay = this.written.id;
+      await this.#follow(handed.deliveries);
+    });
   }
 
-  /** Leaves a message that is on its way to the outbox, and begins another one. */
+  /** Has it leave later; the form is free again then. */
+  async #plan(): Promise<void> {
+    const made = await planAdd(this.#drafts(), new Date(this.written.later).toISOString());
+    this.refused = made.refused;
+    if (!made.planned) return;
+    this.followed = [];
+    await this.#clear();
+    this.plannedAt = made.planned.due_at;
+  }
+
+  /** Sends the text to nobody but the person who writes, once through each system that it would go through. */
+  async test(): Promise<void> {
+    if (this.isUnderWay || this.withoutMe.length > 0 || !this.#canTest()) return;
+    await this.#handOver(async () => {
+      const handed = await outboxTest(this.columns.map((it) => this.#draft(it, testTarget(it.connection.id))));
+      this.refused = handed.refused;
+      this.tested = handed.deliveries;
+    });
+  }
+
+  /** Leaves messages that are on their way to the outbox, and begins another one. */
   async next(): Promise<void> {
     this.#underWay = "";
     await this.#clear();
   }
 
-  /** Takes the text of an earlier delivery, with its recipients, into a new draft. */
-  async writeAgain(delivery: Delivery): Promise<void> {
+  /** Puts a whole draft in the place of this one: one that was kept, or the one before it was cleared. */
+  async take(written: Partial<Written>): Promise<void> {
     if (this.isUnderWay) return;
-    const target = (address: string): Target => ({ address, name: address, isKnown: true });
-    const { to } = delivery;
-    this.#followed = "";
-    this.#put({
-      ...blank(),
-      connection: delivery.connection,
-      kind: to.kind === "room" ? "room" : "person",
-      people: to.kind === "people" ? to.address.map(target) : [],
-      room: to.kind === "room" ? target(to.address) : null,
-      text: delivery.text,
-    });
+    this.followed = [];
+    this.isPressed = false;
+    shelve(localStorage, this.written);
+    this.change({ ...blank(), ...written, id: "" });
     await this.#renew();
   }
 
-  /** Acts on what is known of the delivery of this draft. */
-  async #follow(delivery: Delivery): Promise<void> {
-    this.#followed = delivery.id;
-    switch (delivery.state) {
-      case "waiting":
-      case "sending":
-        this.#underWay = delivery.id;
-        return;
-      case "sent":
-      case "paused":
-        this.#underWay = "";
-        return this.#clear();
-      case "refused":
-      case "unknown":
-        // The text stays. It is another message from now on, because this draft is settled.
-        this.#underWay = "";
-        return this.#renew();
-      default:
-        delivery.state satisfies never;
+  /** Takes the text of an earlier delivery, with its recipients, into a new draft. */
+  async writeAgain(delivery: Delivery): Promise<void> {
+    const { to, connection } = delivery;
+    const kind = to.kind === "room" ? "room" : "person";
+    const target = (address: string): Target => {
+      const name = this.names.ofAddress(connection, address);
+      return { connection, kind, address, name, isKnown: true, reason: "again" };
+    };
+    await this.take({ to: [to.address].flat().map(target), text: delivery.text });
+  }
+
+  /** Whom a refusal is about, in one line. */
+  nameOf({ connection, to }: RefusedDraft): string {
+    const [target] = targetsOf(this.targets, [{ connection, to }]);
+    return target?.name ?? this.names.of({ connection, to });
+  }
+
+  async #handOver(hand: () => Promise<void>): Promise<void> {
+    // What became of the last message is not what becomes of this one; where this one is not taken, it still holds.
+    const before = this.followed;
+    this.followed = [];
+    this.isHandingOver = true;
+    this.problem = null;
+    this.refused = [];
+    this.tested = [];
+    this.plannedAt = null;
+    try {
+      await hand();
+    } catch (thrown) {
+      this.problem = problemOf(thrown);
+    } finally {
+      this.isHandingOver = false;
+    }
+    if (this.problem !== null || this.refused.length > 0 || this.tested.length > 0) this.followed = before;
+    await this.read();
+  }
+
+  async #readFollowed(id: string): Promise<void> {
+    try {
+      const found = await deliveriesOf(id);
+      if (found.length === 0) return;
+      // The window was closed after this draft was handed over.
+      this.#underWay = id;
+      await this.#follow(found);
+    } catch (thrown) {
+      this.problem = problemOf(thrown);
     }
   }
 
-  /** A blank draft to the same recipients' system. */
+  /** Acts on what is known of the deliveries of this draft. */
+  async #follow(deliveries: Delivery[]): Promise<void> {
+    this.followed = deliveries;
+    if (deliveries.some(isOpen)) return;
+    this.#underWay = "";
+    const left = deliveries.filter((it) => it.state === "refused" || it.state === "unknown");
+    if (left.length === 0) return this.#clear();
+    // The text stays, for those whom it did not reach. It is another message from now on, because this draft is settled.
+    this.#put({ ...this.written, to: targetsOf(this.written.to, left) });
+    await this.#renew();
+  }
+
+  /** A blank draft through the same connection. */
   async #clear(): Promise<void> {
     this.isPressed = false;
-    const { connection, kind, alias, emoji, avatar } = this.written;
-    this.#put({ ...blank(), connection, kind, alias, emoji, avatar });
+    const { through, alias, emoji, avatar } = this.written;
+    this.#put({ ...blank(), through, alias, emoji, avatar });
     await this.#renew();
   }
 
@@ -198,37 +311,39 @@ export class Composer {
     remember(localStorage, written);
   }
 
-  #keep(delivery: Delivery): void {
-    this.deliveries = [delivery, ...this.deliveries.filter((it) => it.id !== delivery.id)];
+  #canTest(): boolean {
+    return this.obstacles.every((it) => it === "to");
   }
 
   #obstacles(): Obstacle[] {
-    const { kind, people, room, text } = this.written;
     const found: Obstacle[] = [];
-    if (this.connection === "") found.push("connection");
-    if (kind === "person" && people.length === 0) found.push("people");
-    if (kind === "room" && !room) found.push("room");
-    if (text.trim() === "" && this.cards.cards.length === 0) found.push("text");
-    if (this.limit !== null && this.length > this.limit) found.push("too_long");
-    if (this.cards.fault) found.push("attachments");
+    const isGone = this.targets.some((to) => !this.connections.some((it) => it.id === to.connection));
+    if (this.connections.length === 0 || isGone) found.push("connection");
+    if (this.count === 0) found.push("to");
+    if (this.columns.some((it) => it.isEmpty)) found.push("text");
+    if (this.columns.some((it) => it.fill.level === "bad")) found.push("too_long");
+    if (this.canAttach && this.cards.fault) found.push("attachments");
+    const { later } = this.written;
+    // What is no time has passed too: it cannot be waited for.
+    if (later !== "" && !(new Date(later).getTime() > Date.now())) found.push("past");
     return found;
   }
 
-  #draft(): Draft {
-    const it = this.written;
-    const words = (text: string): string | null => (this.canAttach && text.trim() !== "" ? text.trim() : null);
-    return {
-      id: it.id,
-      connection: this.connection,
-      to:
-        it.kind === "room"
-          ? { kind: "room", address: it.room?.address ?? "" }
-          : { kind: "people", address: it.people.map((to) => to.address) },
-      text: it.text.replaceAll("\r\n", "\n"),
-      mentions: it.kind === "room" ? it.mentions.map((to) => to.address) : [],
-      sealed: this.canSeal && it.sealed,
-      attachments: this.cards.cards.length > 0 ? it.attachments.trim() : null,
-      guise: { alias: words(it.alias), emoji: words(it.emoji), avatar: words(it.avatar) },
-    };
+  #draft(column: Column, target: Target): Draft {
+    return draftFor(this.written, target, this.cards.cards, column.system);
+  }
+
+  #drafts(): Draft[] {
+    return this.columns.flatMap((column) => column.targets.map((target) => this.#draft(column, target)));
   }
 }
+
+/** Stands in the place of the own address, which the program puts there itself. */
+const testTarget = (connection: string): Target => ({
+  connection,
+  kind: "person",
+  address: "",
+  name: "",
+  isKnown: true,
+  reason: "test",
+});

@@ -6,24 +6,35 @@ import type { Delivery } from "../../bridge/types/Delivery";
 import type { Draft } from "../../bridge/types/Draft";
 import type { Problem } from "../../bridge/types/Problem";
 import { live } from "../../live.svelte";
+import { preferences } from "../../settings.svelte";
 import { Composer } from "./composer.svelte";
+import type { Target } from "./draft";
 
+const NOT_USABLE: Problem = { code: "invalid", reason: "not_usable", words: "bad", message: "", wait_seconds: null };
 const sent: Draft[] = [];
+const tests: Draft[] = [];
 let ledger: Delivery[] = [];
 let drafts = 0;
 let refusal: Problem | null = null;
 
+vi.mock("../../settings.svelte", () => ({ preferences: { current: { messages: {} } } }));
 vi.mock("../../bridge/commands", () => ({
   draftNew: () => Promise.resolve(`draft-${++drafts}`),
-  outboxAdd: (draft: Draft) => {
+  outboxAddAll: (drafts: Draft[]) => {
     if (refusal) return Promise.reject(Object.assign(new Error(refusal.message), refusal));
-    const known = ledger.find((it) => it.draft === draft.id);
-    if (known) return Promise.resolve(known);
-    sent.push(draft);
-    const delivery = deliveryOf(draft, "waiting");
-    ledger = [delivery, ...ledger];
-    return Promise.resolve(delivery);
+    const bad = drafts.filter((it) => [it.to.address].flat().includes("bad"));
+    if (bad.length > 0)
+      return Promise.resolve({
+        deliveries: [],
+        refused: bad.map((it) => ({ connection: it.connection, to: it.to, problem: NOT_USABLE })),
+      });
+    return Promise.resolve({ deliveries: drafts.map(take), refused: [] });
   },
+  outboxTest: (drafts: Draft[]) => {
+    tests.push(...drafts);
+    return Promise.resolve({ deliveries: [], refused: [] });
+  },
+  deliveriesOf: (id: string) => Promise.resolve(ledger.filter((it) => it.draft.startsWith(`${id}-`))),
   deliveriesList: () => Promise.resolve(ledger),
   destinationsFind: (_: string, text: string) =>
     Promise.resolve(
@@ -45,6 +56,17 @@ const deliveryOf = (draft: Draft, state: Delivery["state"]): Delivery => ({
   created_at: "2026-10-14T01:42:00.000Z",
   settled_at: null,
 });
+
+/** One draft and one recipient are one delivery, however often they come. */
+function take(draft: Draft): Delivery {
+  const id = `${draft.id}-${draft.connection}-${draft.to.kind}-${[draft.to.address].flat().join()}`;
+  const known = ledger.find((it) => it.draft === id);
+  if (known) return known;
+  sent.push(draft);
+  const delivery = deliveryOf({ ...draft, id }, "waiting");
+  ledger = [delivery, ...ledger];
+  return delivery;
+}
 
 const settle = async (composer: Composer, state: Delivery["state"]): Promise<void> => {
   ledger = ledger.map((it) => (it.state === "waiting" ? { ...it, state } : it));
@@ -83,10 +105,20 @@ const connection = (id: string, system: string): ConnectionView => ({
   not_understood: 0,
 });
 
+const target = (connection: string, address: string, part: Partial<Target> = {}): Target => ({
+  connection,
+  kind: "person",
+  address,
+  name: address,
+  isKnown: true,
+  reason: "typed",
+  ...part,
+});
+
 const ready = async (): Promise<Composer> => {
   const composer = new Composer();
   await composer.start();
-  composer.addPeople([{ address: "a@x.jp", name: "a", isKnown: true }]);
+  composer.add([target("one", "a@x.jp")]);
   composer.change({ text: "折り返しをお願いします" });
   return composer;
 };
@@ -94,6 +126,9 @@ const ready = async (): Promise<Composer> => {
 beforeEach(() => {
   localStorage.clear();
   sent.length = 0;
+  tests.length = 0;
+  const messages = { me: [], review_above: 20, review_room_above: 100, quiet: null };
+  preferences.current = { ...preferences.current, messages };
   ledger = [];
   refusal = null;
   live.systems = [about("letters", ["chat", "sealed_messages"]), about("cards", ["chat", "attachments"])];
@@ -123,9 +158,9 @@ describe("sending", () => {
       const id = composer.written.id;
       await settle(composer, state);
       expect(composer.written.text).toBe("折り返しをお願いします");
-      expect(composer.written.people).toHaveLength(1);
+      expect(composer.written.to).toHaveLength(1);
       expect(composer.written.id).not.toBe(id);
-      expect(composer.followed?.state).toBe(state);
+      expect(composer.followed.map((it) => it.state)).toEqual([state]);
     },
   );
 
@@ -159,12 +194,95 @@ describe("sending", () => {
 
   test("cards and another name go to a system that takes them, a seal does not", async () => {
     const composer = await ready();
-    composer.chooseConnection("two");
-    composer.addPeople([{ address: "a", name: "a", isKnown: false }]);
-    composer.change({ sealed: true, alias: " 受付 ", attachments: '[{"title":"x"}]', text: "" });
+    composer.change({ to: [target("two", "a")], sealed: true, alias: " 受付 ", text: "" });
+    composer.change({ attachments: '[{"title":"x"}]' });
     expect(composer.obstacles).toEqual([]);
     await composer.send();
     expect(sent[0]).toMatchObject({ sealed: false, attachments: '[{"title":"x"}]', guise: { alias: "受付" } });
+  });
+
+  test("each recipient gets a message of its own, in the shape of its system", async () => {
+    const composer = await ready();
+    composer.add([target("one", "b@x.jp"), target("two", "r", { kind: "room" }), target("one", "A@X.JP")]);
+    composer.addMentions([target("two", "m"), target("one", "n")]);
+    composer.change({ sealed: true });
+    await composer.send();
+    expect(sent.map((it) => [it.connection, it.to, it.sealed, it.mentions])).toEqual([
+      ["one", { kind: "people", address: ["a@x.jp"] }, true, []],
+      ["one", { kind: "people", address: ["b@x.jp"] }, true, []],
+      ["two", { kind: "room", address: "r" }, false, ["m"]],
+    ]);
+    expect(new Set(sent.map((it) => it.id)).size).toBe(1);
+  });
+
+  test("where one cannot be sent to, nothing is sent and it is named", async () => {
+    const composer = await ready();
+    composer.add([target("two", "bad", { name: "Bad" })]);
+    const { id } = composer.written;
+    await composer.send();
+    expect(sent).toEqual([]);
+    expect(composer.refused.map((it) => composer.nameOf(it))).toEqual(["Bad"]);
+    expect([composer.written.id, composer.isUnderWay]).toEqual([id, false]);
+    composer.remove(target("two", "bad"));
+    await composer.send();
+    expect(sent).toHaveLength(1);
+  });
+
+  test("those whom it did not reach stay, and only those", async () => {
+    const composer = await ready();
+    composer.add([target("two", "b"), target("two", "c")]);
+    await composer.send();
+    const states: Record<string, Delivery["state"]> = { "a@x.jp": "sent", b: "refused", c: "unknown" };
+    ledger = ledger.map((it) => ({ ...it, state: states[[it.to.address].flat()[0] ?? ""] ?? it.state }));
+    await composer.read();
+    expect(composer.isUnderWay).toBe(false);
+    expect(composer.written.to.map((it) => it.address)).toEqual(["b", "c"]);
+    expect(composer.mayDouble).toBe(true);
+    composer.remove(target("two", "c"));
+    expect(composer.mayDouble).toBe(false);
+  });
+
+  test("a person looks once more above so many, and before a large room", async () => {
+    const composer = await ready();
+    expect(composer.needsReview).toBe(false);
+    composer.add([target("two", "r", { kind: "room", members: 101 })]);
+    expect(composer.needsReview).toBe(true);
+    composer.change({ to: Array.from({ length: 21 }, (_, index) => target("one", `u${index}`)) });
+    expect(composer.needsReview).toBe(true);
+    composer.change({ to: composer.written.to.slice(1) });
+    expect(composer.needsReview).toBe(false);
+  });
+
+  test("a press waits for the words that are being looked up", async () => {
+    const composer = await ready();
+    let found: (() => void) | undefined;
+    const words = new Promise<void>((resolve) => (found = resolve)).then(() => composer.add([target("two", "late")]));
+    void composer.lookUp(words);
+    const pressed = composer.settled().then(() => composer.send());
+    found?.();
+    await pressed;
+    expect(sent).toHaveLength(2);
+  });
+});
+
+describe("a test", () => {
+  test("goes out only where one's own address is set, once for each system, and changes nothing", async () => {
+    const composer = await ready();
+    composer.add([target("one", "b@x.jp"), target("two", "c")]);
+    expect(composer.withoutMe.map((it) => it.id)).toEqual(["one", "two"]);
+    await composer.test();
+    expect(tests).toEqual([]);
+    const me = ["one", "two"].map((connection) => ({
+      connection,
+      to: { kind: "people" as const, address: [`me@${connection}`] },
+    }));
+    preferences.current = { ...preferences.current, messages: { ...preferences.current.messages, me } };
+    composer.add([target("two", "d")]);
+    const before = composer.written;
+    await composer.test();
+    expect(tests.map((it) => it.connection)).toEqual(["one", "two"]);
+    expect(tests.flatMap((it) => it.to.address)).not.toContain("b@x.jp");
+    expect([composer.written, sent]).toEqual([before, []]);
   });
 });
 
@@ -185,21 +303,41 @@ describe("drafts", () => {
     expect(after.written.text).toBe("");
   });
 
-  test("lose their recipients with their system", async () => {
+  test("keep their recipients when another connection is searched", async () => {
     const composer = await ready();
-    composer.chooseConnection("two");
-    expect(composer.written.people).toEqual([]);
-    expect(composer.written.text).toBe("折り返しをお願いします");
+    composer.choose("two");
+    expect(composer.searched.map((it) => it.id)).toEqual(["two"]);
+    expect(composer.written.to).toHaveLength(1);
+    expect(composer.used.map((it) => it.id)).toEqual(["one"]);
   });
 
   test("say what is missing", async () => {
     const composer = new Composer();
     await composer.start();
-    expect(composer.obstacles).toEqual(["people", "text"]);
-    composer.change({ kind: "room", text: "x" });
-    expect(composer.obstacles).toEqual(["room"]);
+    expect(composer.obstacles).toEqual(["to", "text"]);
+    composer.change({ text: "x" });
+    expect(composer.obstacles).toEqual(["to"]);
+    composer.add([target("gone", "x")]);
+    expect(composer.obstacles).toEqual(["connection"]);
     await composer.send();
     expect(sent).toEqual([]);
+  });
+
+  test("are filled from what they are about", async () => {
+    const composer = await ready();
+    composer.change({ text: "{{caller}} 様\n用件: {{note}}" });
+    expect(composer.empty).toEqual(["caller", "note"]);
+    composer.writeTo({
+      connection: "one",
+      address: "b",
+      name: "b",
+      isKnown: true,
+      origin: { what: "call", at: "2026-10-14T01:31:00Z", name: "西村", values: { caller: "西村" } },
+    });
+    expect(composer.written.to).toMatchObject([{ address: "b", reason: { asked: "2026-10-14T01:31:00Z" } }]);
+    expect(composer.empty).toEqual(["note"]);
+    await composer.send();
+    expect(sent[0]?.text).toBe("西村 様");
   });
 
   test("of an earlier delivery are taken up as a new message", async () => {
@@ -209,15 +347,15 @@ describe("drafts", () => {
     const delivery = ledger[0];
     if (!delivery) throw new Error("nothing was sent");
     await composer.writeAgain(delivery);
-    expect(composer.written).toMatchObject({ text: delivery.text, people: [{ address: "a@x.jp" }] });
+    expect(composer.written).toMatchObject({ text: delivery.text, to: [{ address: "a@x.jp" }] });
     expect(composer.written.id).not.toBe(delivery.draft);
   });
 
   test("names recipients as their system's list does", async () => {
     const composer = await ready();
-    composer.addPeople([{ address: "z@x.jp", name: "z@x.jp", isKnown: false }]);
+    composer.add([target("one", "z@x.jp", { isKnown: false })]);
     await composer.send();
     await composer.names.learn(ledger);
-    expect(ledger.map((it) => composer.names.of(it))).toEqual(["田中 健一, z@x.jp"]);
+    expect(ledger.map((it) => composer.names.of(it))).toEqual(["z@x.jp", "田中 健一"]);
   });
 });

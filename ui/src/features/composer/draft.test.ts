@@ -10,11 +10,18 @@ class Shelf {
   };
 }
 
-const target = (address: string, isKnown = true): Target => ({ address, name: address, isKnown });
+const target = (address: string, isKnown = true): Target => ({
+  connection: "one",
+  kind: "person",
+  address,
+  name: address,
+  isKnown,
+  reason: "typed",
+});
 
 test("a draft comes back as it was left", () => {
   const shelf = new Shelf();
-  const written = { ...blank(), id: "d-1", text: "折り返しを\nお願いします", people: [target("a@x.jp")] };
+  const written = { ...blank(), id: "d-1", text: "折り返しを\nお願いします", to: [target("a@x.jp")] };
   remember(shelf, written);
   expect(recall(shelf)).toEqual(written);
 });
@@ -25,6 +32,8 @@ test("what cannot be read is a blank draft, and what is missing is filled in", (
   expect(recall(shelf)).toEqual(blank());
   shelf.kept = '{"text":"x"}';
   expect(recall(shelf)).toEqual({ ...blank(), text: "x" });
+  shelf.kept = '{"text":"x","to":[{"address":"a"},7],"values":{"a":1,"b":"c"},"sealed":"yes"}';
+  expect(recall(shelf)).toEqual({ ...blank(), text: "x", values: { b: "c" } });
 });
 
 test("nobody is a recipient twice", () => {
@@ -34,6 +43,10 @@ test("nobody is a recipient twice", () => {
 
 test("who turns out to be known takes the place of what was typed", () => {
   const typed = withTargets([], [target("emma clarke", false)]);
-  const found = withTargets(typed, [{ address: "emma.clarke", name: "Emma Clarke", isKnown: true }]);
-  expect(found).toEqual([{ address: "emma.clarke", name: "Emma Clarke", isKnown: true }]);
+  const found = withTargets(typed, [{ ...target("emma.clarke"), name: "Emma Clarke", reason: "picked" }]);
+  expect(found).toEqual([{ ...target("emma.clarke"), name: "Emma Clarke" }]);
+});
+
+test("the same address at another system is somebody else", () => {
+  expect(withTargets([target("a")], [{ ...target("a"), connection: "two" }])).toHaveLength(2);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { addressesIn, cardsIn, fill, lengthOf } from "./limits";
+import { fill, lengthOf, secondsFor } from "./limits";
 
 describe("length", () => {
   test("a meter warns from nine tenths and is bad above the limit", () => {
@@ -16,38 +16,28 @@ describe("length", () => {
   });
 });
 
-describe("addresses", () => {
-  test("are separated by anything that cannot be in one", () => {
-    expect(addressesIn("a@x.jp, b@x.jp;c@x.jp\nd@x.jp、<e@x.jp>")).toEqual([
-      "a@x.jp",
-      "b@x.jp",
-      "c@x.jp",
-      "d@x.jp",
-      "e@x.jp",
-    ]);
-  });
-});
+describe("duration", () => {
+  const check = (lanes: [number, number | null][], seconds: number): void => {
+    expect(secondsFor(lanes.map(([count, perMinute]) => ({ count, perMinute })))).toBe(seconds);
+  };
 
-describe("attachment cards", () => {
-  const fault = (text: string) => cardsIn(text).fault;
-
-  test("nothing means no cards", () => {
-    expect(cardsIn(" \n")).toEqual({ cards: [], fault: null });
-  });
-
-  test("must be an array of objects", () => {
-    expect(fault("{")?.kind).toBe("not_json");
-    expect(fault('{"title":"x"}')).toEqual({ kind: "not_a_list" });
-    expect(fault('[{"title":"x"}, 3]')).toEqual({ kind: "not_a_card", at: 2 });
-    expect(fault("[[]]")).toEqual({ kind: "not_a_card", at: 1 });
-    expect(fault("[]")).toBeNull();
-  });
-
-  test("are read for the preview without minding what is missing", () => {
-    const text = '[{"title":"折り返し依頼","color":"#b0261f","fields":[{"title":"待ち","value":22},7]},{}]';
-    expect(cardsIn(text).cards).toEqual([
-      { title: "折り返し依頼", text: "", color: "#b0261f", fields: [{ title: "待ち", value: "22" }] },
-      { title: "", text: "", color: "", fields: [] },
-    ]);
+  test("is that of the slowest system, since they work side by side", () => {
+    check(
+      [
+        [11, null],
+        [2, 10],
+        [3, 40],
+      ],
+      3,
+    );
+    check(
+      [
+        [1, null],
+        [41, 40],
+      ],
+      61,
+    );
+    check([[25, 10]], 122);
+    check([], 1);
   });
 });

@@ -1,7 +1,4 @@
-/** What the composer checks before anything leaves: lengths, addresses and attachment cards. */
-
-/** From this many people on, a list is shown before sending. */
-export const REVIEW_ABOVE = 20;
+/** What the composer checks and counts before anything leaves: lengths, and how long sending takes. */
 
 /** Length as the systems count it, in UTF-16 units: never less than what a person would count. */
 export function lengthOf(text: string): number {
@@ -9,58 +6,27 @@ export function lengthOf(text: string): number {
 }
 
 /** How full a limit is: share in percent, at most 100, and whether it is near or over. */
-export function fill(length: number, limit: number | null): { percent: number; level: "ok" | "warn" | "bad" } {
+export interface Fill {
+  percent: number;
+  level: "ok" | "warn" | "bad";
+}
+
+/** How full a limit is; where there is none, it is never full. */
+export function fill(length: number, limit: number | null): Fill {
   if (limit === null) return { percent: 0, level: "ok" };
   const percent = Math.min(100, (length / limit) * 100);
   if (length > limit) return { percent, level: "bad" };
   return { percent, level: percent >= 90 ? "warn" : "ok" };
 }
 
-/** Addresses out of typed or pasted text, in order, each once without regard to case. */
-export function addressesIn(text: string): string[] {
-  return text
-    .split(/[\s,;、；，]+/u)
-    .map((it) => it.replace(/^[<("']+|[>)"']+$/gu, ""))
-    .filter((it) => it !== "");
-}
+/** What one request takes where nothing holds it back, in seconds. */
+const ONE = 0.25;
 
-/** Why a text is no list of attachment cards; `at` is the number of the wrong entry, counted from 1. */
-export type CardFault =
-  { kind: "not_json"; words: string } | { kind: "not_a_list" } | { kind: "not_a_card"; at: number };
-
-/** One attachment card as far as the preview shows it. */
-export interface Card {
-  title: string;
-  text: string;
-  color: string;
-  fields: { title: string; value: string }[];
-}
-
-const isObject = (it: unknown): it is Record<string, unknown> =>
-  typeof it === "object" && it !== null && !Array.isArray(it);
-const textOf = (it: unknown): string => (typeof it === "string" || typeof it === "number" ? String(it) : "");
-
-function cardOf(entry: Record<string, unknown>): Card {
-  const fields = Array.isArray(entry["fields"]) ? entry["fields"].filter(isObject) : [];
-  return {
-    title: textOf(entry["title"]),
-    text: textOf(entry["text"]),
-    color: textOf(entry["color"]),
-    fields: fields.map((it) => ({ title: textOf(it["title"]), value: textOf(it["value"]) })),
-  };
-}
-
-/** Reads attachment cards: an array of objects. Empty text means none. */
-export function cardsIn(text: string): { cards: Card[]; fault: CardFault | null } {
-  if (text.trim() === "") return { cards: [], fault: null };
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    return { cards: [], fault: { kind: "not_json", words: error instanceof Error ? error.message : "" } };
-  }
-  if (!Array.isArray(value)) return { cards: [], fault: { kind: "not_a_list" } };
-  const wrong = value.findIndex((it) => !isObject(it));
-  if (wrong !== -1) return { cards: [], fault: { kind: "not_a_card", at: wrong + 1 } };
-  return { cards: value.filter(isObject).map(cardOf), fault: null };
+/** About how long messages take: systems work side by side, each at its own pace. In whole seconds, at least one. */
+export function secondsFor(lanes: readonly { count: number; perMinute: number | null }[]): number {
+  const seconds = lanes.map(({ count, perMinute }) => {
+    const minutes = perMinute === null ? 0 : Math.floor((count - 1) / perMinute);
+    return minutes * 60 + (count - minutes * (perMinute ?? 0)) * ONE;
+  });
+  return Math.max(1, Math.ceil(Math.max(0, ...seconds)));
 }

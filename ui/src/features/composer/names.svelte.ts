@@ -11,9 +11,15 @@ export class Names {
   #asked = new Set<string>();
 
   /** Whom a delivery is for, in one line; an address that no list knows stands for itself. */
-  of(delivery: Delivery): string {
-    const name = (address: string): string => this.#names.get(`${delivery.connection} ${address}`) ?? address;
-    return addressesOf(delivery.to).map(name).join(", ");
+  of(delivery: Pick<Delivery, "connection" | "to">): string {
+    return addressesOf(delivery.to)
+      .map((address) => this.ofAddress(delivery.connection, address))
+      .join(", ");
+  }
+
+  /** Whose address it is; an address that no list knows stands for itself. */
+  ofAddress(connection: string, address: string): string {
+    return this.#names.get(`${connection} ${address}`) ?? address;
   }
 
   /** Asks for the names of recipients that were not asked for yet. */

@@ -1,20 +1,60 @@
 /** States of deliveries, and faults of what was typed, in words. */
 import { m } from "../../i18n";
 import type { DeliveryState } from "../../bridge/types/DeliveryState";
-import type { CardFault } from "./limits";
+import { clock } from "../../format/time";
+import type { CardFault } from "./cards";
+import type { Reason } from "./draft";
 
-/** What is wrong with the attachment cards. */
+/** What is wrong with the attachment cards, and in which line. */
 export function faultWords(fault: CardFault): string {
+  const { line } = fault;
   switch (fault.kind) {
     case "not_json":
-      return m.composer_cards_not_json({ words: fault.words });
+      return fault.sign === ""
+        ? m.composer_cards_ends({ line })
+        : m.composer_cards_not_json({ line, sign: fault.sign });
     case "not_a_list":
       return m.composer_cards_not_a_list();
     case "not_a_card":
-      return m.composer_cards_not_a_card({ at: fault.at });
+      return m.composer_cards_not_a_card({ at: fault.at, line });
+    case "bad_value":
+      return m.composer_cards_bad_value({ at: fault.at, line, key: fault.key });
+    case "bad_address":
+      return m.composer_cards_bad_address({ at: fault.at, line, key: fault.key });
+    case "half_field":
+      return m.composer_cards_half_field({ at: fault.at, line });
     default:
       return fault satisfies never;
   }
+}
+
+/** Why somebody is among the recipients. */
+export function reasonWords(reason: Reason): string {
+  if (typeof reason === "object") return m.composer_reason_call({ time: clock(reason.asked) });
+  switch (reason) {
+    case "typed":
+      return m.composer_reason_typed();
+    case "picked":
+      return m.composer_reason_picked();
+    case "pasted":
+      return m.composer_reason_pasted();
+    case "again":
+      return m.composer_reason_again();
+    case "test":
+      return m.composer_test();
+    default:
+      return reason satisfies never;
+  }
+}
+
+/** How many people and rooms. */
+export function whoWords(people: number, rooms: number): string {
+  if (rooms === 0) return m.composer_people_count({ count: people });
+  if (people === 0) return m.composer_rooms_count({ count: rooms });
+  return m.composer_people_and_rooms({
+    people: m.composer_people_count({ count: people }),
+    rooms: m.composer_rooms_count({ count: rooms }),
+  });
 }
 
 /** What became of a delivery, in one word. */

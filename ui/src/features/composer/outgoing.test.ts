@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+
+import { readCards } from "./cards";
+import { blank } from "./draft";
+import { cardsBecome, textFor } from "./outgoing";
+
+const cards = readCards(
+  '[{"title":"折り返し依頼","title_link":"https://x.jp","text":"至急","fields":[{"title":"回線","value":"営業"},{"title":"待ち","value":"22 秒"}]}]',
+).cards;
+const written = { ...blank(), text: "本文\r\n二行 {{me}}", values: { me: "佐藤" } };
+
+test("cards stay cards, become lines of text, or are left out, as their system has it", () => {
+  expect(cardsBecome({ abilities: ["attachments"], grammar: "single_marks" })).toBe("cards");
+  expect(textFor(written, cards, { abilities: ["attachments"], grammar: "single_marks" })).toBe("本文\n二行 佐藤");
+  expect(textFor(written, cards, { abilities: [], grammar: "plain" })).toBe("本文\n二行 佐藤");
+  expect(textFor(written, cards, { abilities: [], grammar: "markdown" })).toBe(
+    "本文\n二行 佐藤\n\n**[折り返し依頼](https://x.jp)**\n至急\n回線: 営業 / 待ち: 22 秒",
+  );
+});
+
+test("a text of nothing but a card is that card's lines", () => {
+  expect(textFor(blank(), cards, { abilities: [], grammar: "markdown" }).startsWith("**[折り返し依頼]")).toBe(true);
+});
