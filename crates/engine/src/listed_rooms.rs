@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use model::about::Ability;
+use model::audit::AuditKind;
 use model::listed_room::{ListedRoom, NewListedRoom, RoomPerson};
 use model::ports::ListedRooms;
-use model::{ConnectionId, Failure, Reason};
+use model::{ConnectionId, Failure, Raw, Reason};
 
+use crate::audit::Done;
 use crate::board::not_offered;
 use crate::console::Console;
 
@@ -44,7 +46,10 @@ impl Console {
         let mut new = new.clone();
         new.name = usable(&new.name)?;
         new.members = new.members.iter().map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()).collect();
-        let made = self.listed_rooms_of(connection).await?.create(&new).await?;
+        let port = self.listed_rooms_of(connection).await?;
+        let mut deed = self.deed(AuditKind::ChatRoom, connection, new.name.clone()).await?;
+        deed.after = Some(Raw::of(&new));
+        let made = self.audited(deed, port.create(&new), as_it_is).await?;
         self.read_destinations(connection).await;
         Ok(made)
     }
@@ -55,7 +60,12 @@ impl Console {
     /// As [`Console::listed_room_create`].
     pub async fn listed_room_rename(&self, room: &ListedRoom, name: &str) -> Result<ListedRoom, Failure> {
         let name = usable(name)?;
-        let renamed = self.listed_rooms_of(&room.connection).await?.rename(room, &name).await?;
+        let port = self.listed_rooms_of(&room.connection).await?;
+        let mut deed = self.deed(AuditKind::ChatRoom, &room.connection, name.clone()).await?;
+        deed.key = Some(room.external_id.clone());
+        deed.before = Some(Raw::of(room));
+        deed.after = Some(Raw::of(&ListedRoom { name: name.clone(), ..room.clone() }));
+        let renamed = self.audited(deed, port.rename(room, &name), as_it_is).await?;
         self.read_destinations(&room.connection).await;
         Ok(renamed)
     }
@@ -78,6 +88,11 @@ impl Console {
             tracing::warn!(reason = ?failure.why().reason, "the rooms could not be written down");
         }
     }
+}
+
+/// The room as the system has it now, for the log of writes.
+fn as_it_is(room: &ListedRoom) -> Done {
+    Done { key: Some(room.external_id.clone()), after: Some(Raw::of(room)), ..Done::default() }
 }
 
 fn usable(name: &str) -> Result<String, Failure> {
