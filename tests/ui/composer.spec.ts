@@ -378,9 +378,8 @@ test("lets a person decide about a message whose outcome is unknown", async ({ p
   await unknown.click();
   await expect(page.getByText("What is sent again may arrive twice.")).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole("button", { name: "Ask the server" }).click();
+  // Its system does not know our ids, so nobody is offered to ask it.
   await expect(page.getByRole("button", { name: "Ask the server" })).toHaveCount(0);
-  await expect(unknown).toHaveCount(1);
   await page.getByRole("button", { name: "It arrived" }).click();
   await expect(unknown).toHaveCount(0);
   await expect(page.getByRole("button", { name: "Send again" })).toHaveCount(0);

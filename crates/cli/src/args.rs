@@ -174,6 +174,14 @@ pub(crate) enum ChatRooms {
         #[arg(long)]
         connection: String,
     },
+    /// List how a chat room once was here, the newest first
+    Versions {
+        /// Name or id of the connection
+        #[arg(long)]
+        connection: String,
+        /// Id or name of the room
+        room: String,
+    },
     /// Create a room at a system that lists its rooms itself
     Create {
         /// Name or id of the connection
@@ -278,6 +286,11 @@ pub(crate) enum Outbox {
         #[arg(long)]
         lost: bool,
     },
+    /// Take back a message that waits for its connection to be signed in
+    Withdraw {
+        /// Id of the delivery
+        id: String,
+    },
     /// Send a message again that was refused or did not arrive, under the same id
     Again {
         /// Id of the delivery
@@ -354,6 +367,7 @@ impl Command {
             Self::Rooms(Rooms::Reservations(which)) => Some(&which.connection),
             Self::ChatRooms(
                 ChatRooms::List { connection }
+                | ChatRooms::Versions { connection, .. }
                 | ChatRooms::Create { connection, .. }
                 | ChatRooms::Rename { connection, .. }
                 | ChatRooms::Apply { connection, .. },

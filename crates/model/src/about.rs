@@ -127,6 +127,8 @@ pub enum Ability {
     LiveCalls,
     /// Sends messages to people.
     Chat,
+    /// Can be asked whether it has a message of ours.
+    FindsSent,
     /// Takes a sealed message, with a receipt when opened.
     SealedMessages,
     /// Takes several messages in one request.

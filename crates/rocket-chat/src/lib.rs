@@ -45,7 +45,13 @@ impl System for RocketChat {
             grammar: Grammar::SingleMarks,
             messages_per_minute: Some(10),
             messages_per_day: None,
-            abilities: vec![Ability::Chat, Ability::Attachments, Ability::ListedRooms, Ability::People],
+            abilities: vec![
+                Ability::Chat,
+                Ability::FindsSent,
+                Ability::Attachments,
+                Ability::ListedRooms,
+                Ability::People,
+            ],
             signs_in_by_browser: false,
             signs_in_by_password: true,
         }

@@ -4,13 +4,13 @@ use std::process::ExitCode;
 
 use engine::Console;
 use model::about::Ability;
-use model::chat_room::{Difference, KeptRoom};
+use model::chat_room::{ChatRoomVersion, Difference, KeptRoom};
 use model::listed_room::{ListedRoom, NewListedRoom};
 use model::{Failure, Reason};
 
 use crate::args::ChatRooms;
 use crate::input;
-use crate::output::{Output, Table, local, or_dash, with_raw};
+use crate::output::{Output, Table, local, or_dash, with_raw, word};
 
 pub(crate) async fn run(console: &Console, command: ChatRooms, output: Output) -> Result<ExitCode, Failure> {
     match command {
@@ -26,6 +26,16 @@ pub(crate) async fn run(console: &Console, command: ChatRooms, output: Output) -
                 console.chat_rooms_list().await?.into_iter().filter(|kept| kept.connection == id).collect();
             let answer = rooms.iter().map(|kept| with_raw(kept, &kept.raw)).collect::<Result<Vec<_>, _>>()?;
             output.answer(&answer, || table(&rooms))
+        }
+        ChatRooms::Versions { connection, room } => {
+            let id = console.connection_named(&connection).await?.id;
+            let all = console.chat_rooms_list().await?;
+            let mut here = all.into_iter().filter(|kept| kept.connection == id);
+            let is_meant = |kept: &KeptRoom| kept.room.external_id.as_ref() == Some(&room) || kept.room.name == room;
+            let kept = here.find(is_meant).ok_or_else(|| Failure::invalid(Reason::NoSuchThing, room.clone()))?;
+            let versions = console.chat_room_versions(&kept.id).await?;
+            let answer = versions.iter().map(|it| with_raw(it, &it.raw)).collect::<Result<Vec<_>, _>>()?;
+            output.answer(&answer, || history(&versions))
         }
         ChatRooms::Create { connection, name, private, member } => {
             let id = console.connection_named(&connection).await?.id;
@@ -61,6 +71,15 @@ pub(crate) async fn run(console: &Console, command: ChatRooms, output: Output) -
             output.answer(&with_raw(&saved.kept, &saved.kept.raw)?, || table(std::slice::from_ref(&saved.kept)))
         }
     }
+}
+
+fn history(versions: &[ChatRoomVersion]) -> Table {
+    let mut table = Table::new(["version", "at", "origin", "name", "members"]);
+    for it in versions {
+        let members = it.room.members.len().to_string();
+        table.row([it.number.to_string(), local(it.at), word(&it.origin), it.room.name.clone(), members]);
+    }
+    table
 }
 
 fn listed(rooms: &[ListedRoom]) -> Table {

@@ -45,6 +45,7 @@ pub(crate) async fn outbox(console: &Console, command: Outbox, output: Output) -
         Outbox::Decide { id, arrived, lost: _ } => {
             told(&console.outbox_decide(&DeliveryId(id), arrived).await?, output)
         }
+        Outbox::Withdraw { id } => told(&console.outbox_withdraw(&DeliveryId(id)).await?, output),
         Outbox::Again { id } => told(&console.outbox_again_now(&DeliveryId(id)).await?, output),
     }
 }

@@ -9,7 +9,9 @@ async fn an_empty_outbox_is_an_empty_list_and_what_is_not_in_it_cannot_be_settle
     let terminal = Terminal::connected().await;
     let list = terminal.run(&["outbox", "list"]).await;
     assert_eq!((list.code, &list.json), (0, &json!([])), "{}", list.stderr);
-    for command in [&["ask", "nothing"][..], &["again", "nothing"], &["decide", "nothing", "--lost"]] {
+    for command in
+        [&["ask", "nothing"][..], &["withdraw", "nothing"], &["again", "nothing"], &["decide", "nothing", "--lost"]]
+    {
         let said = terminal.run(&[&["outbox"], command].concat()).await;
         let told = (said.code, said.json["error"]["code"].as_str());
         assert_eq!(told, (2, Some("invalid")), "{command:?} {}", said.stdout);

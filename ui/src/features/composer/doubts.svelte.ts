@@ -1,9 +1,9 @@
 /** Decisions about deliveries whose outcome nobody knows or that wait for a sign-in, one at a time. */
-import { SvelteSet } from "svelte/reactivity";
 import { outboxAgain, outboxAsk, outboxDecide, outboxWithdraw } from "../../bridge/commands";
 import { problemOf } from "../../bridge/problem";
 import type { Delivery } from "../../bridge/types/Delivery";
 import type { Problem } from "../../bridge/types/Problem";
+import { live } from "../../live.svelte";
 
 /** What a person does about it. */
 export type Decision = "ask" | "arrived" | "again" | "withdraw";
@@ -15,11 +15,9 @@ export class Doubts {
   trouble: { id: string; problem: Problem } | null = $state.raw(null);
   /** The delivery of which its system did not know more either. */
   stillUnknown = $state("");
-  /** Connections whose system cannot be asked. */
-  readonly #mute = new SvelteSet<string>();
-
+  /** Whether the system behind a delivery knows our ids. */
   canAsk(delivery: Delivery): boolean {
-    return !this.#mute.has(delivery.connection);
+    return live.systemOf(delivery.connection)?.abilities.includes("finds_sent") ?? false;
   }
 
   /** Does it, once; a second press meanwhile does nothing. */
@@ -32,9 +30,7 @@ export class Doubts {
       const now = await this.#run(delivery.id, what);
       if (what === "ask" && now.state === "unknown") this.stillUnknown = delivery.id;
     } catch (thrown) {
-      const problem = problemOf(thrown);
-      if (problem.reason === "not_offered") this.#mute.add(delivery.connection);
-      this.trouble = { id: delivery.id, problem };
+      this.trouble = { id: delivery.id, problem: problemOf(thrown) };
     } finally {
       this.busy = "";
     }

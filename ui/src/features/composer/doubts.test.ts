@@ -13,6 +13,10 @@ vi.mock("../../bridge/commands", () => ({
   outboxDecide: called("decide"),
   outboxWithdraw: called("withdraw"),
 }));
+const abilities: Record<string, string[]> = { "cam-1": ["chat"], "rocket-1": ["chat", "finds_sent"] };
+vi.mock("../../live.svelte", () => ({
+  live: { systemOf: (connection: string) => ({ abilities: abilities[connection] ?? [] }) },
+}));
 const { Doubts } = await import("./doubts.svelte");
 
 const delivery: Delivery = {
@@ -40,13 +44,20 @@ test("a second press while one is under way does nothing", async () => {
   expect(calls).toEqual(["again m3", "withdraw m3"]);
 });
 
-test("a system that knows no more is told so, and one that cannot be asked is not offered again", async () => {
+test("only a system that knows our ids is offered to be asked", () => {
+  const doubts = new Doubts();
+  expect(doubts.canAsk(delivery)).toBe(false);
+  expect(doubts.canAsk({ ...delivery, connection: "rocket-1" })).toBe(true);
+  expect(doubts.canAsk({ ...delivery, connection: "gone" })).toBe(false);
+});
+
+test("a system that knows no more is told so, and one that cannot be reached says why", async () => {
   const doubts = new Doubts();
   await doubts.decide(delivery, "ask");
-  expect([doubts.stillUnknown, doubts.canAsk(delivery)]).toEqual(["m3", true]);
+  expect(doubts.stillUnknown).toBe("m3");
   // What the program rejects with is a plain object.
   // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-  answer = () => Promise.reject({ code: "invalid", reason: "not_offered", words: "", message: "", wait_seconds: null });
+  answer = () => Promise.reject({ code: "offline", reason: "timed_out", words: "", message: "", wait_seconds: null });
   await doubts.decide(delivery, "ask");
-  expect([doubts.stillUnknown, doubts.canAsk(delivery), doubts.trouble?.id]).toEqual(["", false, "m3"]);
+  expect([doubts.stillUnknown, doubts.trouble?.id]).toEqual(["", "m3"]);
 });
