@@ -13,11 +13,15 @@ export interface BulkRecipient {
 export interface BulkAsked {
   text: string;
   recipients: BulkRecipient[];
+  /** Whether a receipt is asked for. */
+  sealed: boolean;
+  /** Attachment cards as JSON; empty for none. */
+  attachments: string;
+  /** What its fields stand for, for everybody. */
+  values: Readonly<Record<string, string | undefined>>;
 }
 
 class BulkPlans {
-  /** Whether there is a view that plans one; whoever brings it says so. */
-  isOffered = $state(false);
   /** What is asked for; whoever plans takes it away. */
   asked: BulkAsked | null = $state.raw(null);
 

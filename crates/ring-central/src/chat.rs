@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use model::bulk::Pace;
 use model::chat_room::{Destination, DestinationKind};
 use model::message::{Guise, Message, Receipt, Recipient};
 use model::ports::{Chat, People};
@@ -262,5 +263,9 @@ impl Chat for TeamMessages {
             })
         };
         Ok(open.filter_map(room).collect())
+    }
+
+    fn pace(&self) -> Pace {
+        self.client.server().pace(MEDIUM)
     }
 }

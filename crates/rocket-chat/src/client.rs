@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use model::bulk::Pace;
 use model::connection::Connection;
 use model::{Clock, ConnectionId, Failure, Reason, Secret, Why};
 use rest::{Answer, Request, Server, Setup};
@@ -78,6 +79,11 @@ impl Client {
             turn: tokio::sync::Mutex::default(),
             shelf: tokio::sync::Mutex::default(),
         })
+    }
+
+    /// How fast a route may be asked, as far as it is known.
+    pub(crate) fn pace_of(&self, route: &str) -> Pace {
+        self.server.pace(route)
     }
 
     /// Asks a route that needs no sign-in, without the token.

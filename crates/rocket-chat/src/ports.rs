@@ -1,6 +1,7 @@
 //! What this system offers to the rest of the console, in its words.
 
 use async_trait::async_trait;
+use model::bulk::Pace;
 use model::chat_room::Destination;
 use model::connection::{Check, CheckStep, CheckUp};
 use model::failure::Problem;
@@ -104,6 +105,9 @@ fn has_mention(text: &str, mention: &str) -> bool {
     })
 }
 
+/// The route of messages, which has a limit of its own.
+const SEND: &str = "chat.sendMessage";
+
 #[async_trait]
 impl Chat for Client {
     fn check(&self, message: &Message) -> Result<(), Failure> {
@@ -138,7 +142,7 @@ impl Chat for Client {
         drop(turn);
         let body = body(message, &rid, &text)?;
         let request = Request::post("api/v1/chat.sendMessage").json(body);
-        let answer = match self.ask("chat.sendMessage", request).await {
+        let answer = match self.ask(SEND, request).await {
             Ok(answer) => answer,
             Err(failure) => return Err(self.told(failure, draft).await),
         };
@@ -167,6 +171,10 @@ impl Chat for Client {
 
     async fn rooms(&self) -> Result<Vec<Destination>, Failure> {
         Ok(self.joined_rooms().await?.iter().filter_map(|room| room.destination()).collect())
+    }
+
+    fn pace(&self) -> Pace {
+        self.pace_of(SEND)
     }
 }
 

@@ -31,7 +31,7 @@ fn row(position: u32, is_excluded: bool) -> NewRow {
     NewRow {
         position,
         line: Some(position + 1),
-        connection: if position % 2 == 0 { "even".into() } else { "odd".into() },
+        connection: if position.is_multiple_of(2) { "even".into() } else { "odd".into() },
         to: Recipient::People(vec![format!("user{position}@example.jp")]),
         name: (position == 3).then(|| "西村 彩".to_owned()),
         text: format!("no. {position}"),

@@ -6,6 +6,7 @@ import type { BulkFile } from "../../bridge/types/BulkFile";
 import type { BulkOptions } from "../../bridge/types/BulkOptions";
 import type { BulkRecipient } from "../../bridge/types/BulkRecipient";
 import type { Problem } from "../../bridge/types/Problem";
+import type { BulkAsked } from "../../bulk-asked.svelte";
 import { live } from "../../live.svelte";
 
 /** A larger file is no list of messages. */
@@ -14,6 +15,9 @@ const MOST_BYTES = 20_000_000;
 export class Planning {
   title = $state("");
   text = $state("");
+  /** Whether what was composed asks for a receipt, and its attachment cards as JSON. */
+  sealed = $state(false);
+  attachments = $state("");
   connection = $state("");
   file: BulkFile | null = $state.raw(null);
   name = $state("");
@@ -63,12 +67,19 @@ export class Planning {
   }
 
   /** Takes over what was composed. */
-  compose(text: string, recipients: BulkRecipient[]): void {
+  compose(asked: BulkAsked): void {
+    const known = Object.entries(asked.values).filter((it): it is [string, string] => (it[1] ?? "").trim() !== "");
     this.file = null;
     this.name = "";
     this.#bytes = [];
-    this.text = text;
-    this.recipients = recipients;
+    this.text = asked.text;
+    this.sealed = asked.sealed;
+    this.attachments = asked.attachments;
+    this.recipients = asked.recipients.map((it) => ({
+      connection: it.connection,
+      to: it.kind === "room" ? { kind: "room", address: it.address } : { kind: "people", address: [it.address] },
+      fields: { ...Object.fromEntries(known), name: it.name },
+    }));
     this.problem = null;
   }
 
@@ -98,8 +109,8 @@ export class Planning {
       const message = {
         text,
         mentions: [],
-        sealed: false,
-        attachments: null,
+        sealed: this.sealed,
+        attachments: this.attachments === "" ? null : this.attachments,
         guise: { alias: null, emoji: null, avatar: null },
       };
       return { title: this.title.trim(), source: { kind: "composed", message, recipients: this.recipients }, options };

@@ -67,10 +67,14 @@ export class Composer {
     return used.length > 0 ? used : this.searched;
   });
   readonly cards = $derived(readCards(this.written.attachments));
-  readonly columns: Column[] = $derived(columnsOf(this.used, this.written, this.cards.cards));
+  /** What the fields stand for; who works here is known without being written. */
+  readonly values: Written["values"] = $derived({ me: preferences.current.who, ...this.written.values });
+  /** What is written, with everything that its fields stand for. */
+  readonly whole: Written = $derived({ ...this.written, values: this.values });
+  readonly columns: Column[] = $derived(columnsOf(this.used, this.whole, this.cards.cards));
   readonly canSeal = $derived(this.columns.some((it) => it.canSeal));
   readonly canAttach = $derived(this.columns.some((it) => it.cardsBecome === "cards"));
-  readonly empty = $derived(emptyFields(this.written.text, this.written.values));
+  readonly empty = $derived(emptyFields(this.written.text, this.values));
   readonly seconds = $derived(
     secondsFor(this.columns.map((it) => ({ count: it.targets.length, perMinute: it.system.messages_per_minute }))),
   );
@@ -330,7 +334,7 @@ export class Composer {
   }
 
   #draft(column: Column, target: Target): Draft {
-    return draftFor(this.written, target, this.cards.cards, column.system);
+    return draftFor(this.whole, target, this.cards.cards, column.system);
   }
 
   #drafts(): Draft[] {

@@ -340,6 +340,15 @@ describe("drafts", () => {
     expect(sent[0]?.text).toBe("西村 様");
   });
 
+  test("name who works here without being asked", async () => {
+    preferences.current = { ...preferences.current, who: "佐藤 美咲" };
+    const composer = await ready();
+    composer.change({ text: "受付 {{me}} です" });
+    expect(composer.empty).toEqual([]);
+    await composer.send();
+    expect(sent[0]?.text).toBe("受付 佐藤 美咲 です");
+  });
+
   test("of an earlier delivery are taken up as a new message", async () => {
     const composer = await ready();
     await composer.send();
