@@ -58,6 +58,17 @@ impl Reception {
         wait_for(&mut self.events, |event| news(event).filter(is_over)).await
     }
 
+    /// As [`Reception::over_is`], of the call with this number; what is told of others meanwhile, such as their records of the log,
+    /// is none of its business.
+    pub(crate) async fn over_of(&mut self, e164: &str) -> CallNews {
+        loop {
+            let news = self.over_is().await;
+            if [&news.call.from, &news.call.to].iter().any(|it| it.e164.as_deref() == Some(e164)) {
+                return news;
+            }
+        }
+    }
+
     /// What a window that opens now is told to ring.
     pub(crate) async fn ringing(&self) -> Vec<Call> {
         wait_for(&mut self.desk.console.subscribe(), |event| match event {

@@ -41,12 +41,12 @@ async fn two_calls_at_once_are_two_and_each_ends_by_itself() {
     assert_eq!((number(&answered), answered.outcome), (Some(OTHER_E164), Outcome::Answered));
     assert_eq!(numbers(&reception.ringing().await), [Some(CALLER_E164)]);
     reception.desk.office.hang_up(&first);
-    let missed = reception.over_is().await.call;
+    let missed = reception.over_of(CALLER_E164).await.call;
     assert_eq!((number(&missed), missed.outcome), (Some(CALLER_E164), Outcome::Missed));
     assert_eq!(reception.ringing().await, []);
     reception.later(30);
     reception.desk.office.hang_up(&second);
-    let over = reception.over_is().await.call;
+    let over = reception.over_of(OTHER_E164).await.call;
     assert_eq!((number(&over), over.outcome), (Some(OTHER_E164), Outcome::Answered));
 
     reception.read().await;

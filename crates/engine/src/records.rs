@@ -92,9 +92,9 @@ impl Console {
     ) -> Result<Updated, Failure> {
         let port = self.writes_of(id, resource, Verb::Update).await?;
         let before = self.row_before(id, resource, key).await?;
-        let after = Some(before.clone().with(&Fields::read(&change.fields)?));
+        let after = Some(before.clone().unwrap_or_default().with(&Fields::read(&change.fields)?));
         let (kind, key_of) = (AuditKind::RecordChanged, Some(key));
-        let write = RowWrite { connection: id, kind, resource, key: key_of, before: Some(before), after };
+        let write = RowWrite { connection: id, kind, resource, key: key_of, before, after };
         let outcome = self.write_row(write, port.update(resource, key, change)).await;
         self.after_write(id, resource, Some(key), &outcome).await;
         outcome
@@ -106,7 +106,7 @@ impl Console {
     /// As [`Console::records_update`].
     pub async fn records_delete(&self, id: &ConnectionId, resource: &str, key: &str) -> Result<(), Failure> {
         let port = self.writes_of(id, resource, Verb::Delete).await?;
-        let before = Some(self.row_before(id, resource, key).await?);
+        let before = self.row_before(id, resource, key).await?;
         let (kind, key_of) = (AuditKind::RecordDeleted, Some(key));
         let write = RowWrite { connection: id, kind, resource, key: key_of, before, after: None };
         let outcome = self.write_row(write, port.delete(resource, key)).await;
@@ -114,9 +114,11 @@ impl Console {
         outcome
     }
 
-    /// The row as it stands before a write, for the log.
-    async fn row_before(&self, id: &ConnectionId, resource: &str, key: &str) -> Result<Fields, Failure> {
-        Fields::read(&self.records_get(id, resource, key).await?)
+    /// The row as it stands before a write, for the log; `None` where there is none, which the write itself will find.
+    async fn row_before(&self, id: &ConnectionId, resource: &str, key: &str) -> Result<Option<Fields>, Failure> {
+        let outcome = self.records_of(id).await?.get(resource, key).await;
+        self.note_unless_invalid(id, &outcome).await;
+        outcome?.as_ref().map(Fields::read).transpose()
     }
 
     async fn records_of(&self, id: &ConnectionId) -> Result<Arc<dyn Records>, Failure> {

@@ -106,7 +106,7 @@ function inline(text: string, grammar: Exclude<Grammar, "plain">): Inline[] {
   while (index < text.length) {
     const found = "`[*_~@#:h".includes(text[index] ?? "") ? step(text, index, grammar) : null;
     if (!found) {
-      plain += text[index];
+      plain += text.charAt(index);
       index += 1;
       continue;
     }
