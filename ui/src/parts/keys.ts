@@ -38,7 +38,8 @@ export function shownCombo(combo: string, mac: boolean = isMac): string {
 /** Whether an event is this combination. */
 export function isCombo(event: KeyboardEvent, combo: string, mac: boolean = isMac): boolean {
   const keys = combo.split("+");
-  const key = keys.at(-1) ?? "";
+  const named = keys.at(-1) ?? "";
+  const key = named === "Space" ? " " : named;
   const main = mac ? event.metaKey : event.ctrlKey;
   const other = mac ? event.ctrlKey : event.metaKey;
   if (main !== keys.includes("Ctrl") || other || event.altKey !== keys.includes("Alt")) return false;
@@ -56,9 +57,13 @@ export function isInText(target: EventTarget | null): boolean {
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable;
 }
 
+/** Whether a space presses what has the focus. */
+const isPressed = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest("button, a, input, select, summary, [role=tab], [role=option]") !== null;
+
 /** Runs the first action of the pressed key; whether there was one. */
 export function runKey(event: KeyboardEvent, actions: readonly KeyAction[]): boolean {
-  if (event.defaultPrevented) return false;
+  if (event.defaultPrevented || (event.key === " " && isPressed(event.target))) return false;
   const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !/^F\d+$/.test(event.key);
   const inText = isPlain && isInText(event.target);
   const found = actions.find((it) => it.run && !(inText && !it.inText) && it.combos.some((c) => isCombo(event, c)));
