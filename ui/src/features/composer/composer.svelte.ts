@@ -304,7 +304,9 @@ export class Composer {
   /** Gives the draft an id of its own. */
   async #renew(): Promise<void> {
     try {
-      this.#put({ ...this.written, id: await draftNew() });
+      const id = await draftNew();
+      // What was written while it was waited for stays.
+      this.#put({ ...this.written, id });
     } catch (thrown) {
       this.problem = problemOf(thrown);
     }

@@ -16,10 +16,12 @@ const tests: Draft[] = [];
 let ledger: Delivery[] = [];
 let drafts = 0;
 let refusal: Problem | null = null;
+/** An answer to the next question for an id that comes when the test says so. */
+let held: Promise<string> | null = null;
 
 vi.mock("../../settings.svelte", () => ({ preferences: { current: { messages: {} } } }));
 vi.mock("../../bridge/commands", () => ({
-  draftNew: () => Promise.resolve(`draft-${++drafts}`),
+  draftNew: () => held ?? Promise.resolve(`draft-${++drafts}`),
   outboxAddAll: (drafts: Draft[]) => {
     if (refusal) return Promise.reject(Object.assign(new Error(refusal.message), refusal));
     const bad = drafts.filter((it) => [it.to.address].flat().includes("bad"));
@@ -347,6 +349,20 @@ describe("drafts", () => {
     expect(composer.empty).toEqual([]);
     await composer.send();
     expect(sent[0]?.text).toBe("受付 佐藤 美咲 です");
+  });
+
+  test("written while the next draft gets its id stay", async () => {
+    const composer = await ready();
+    await composer.send();
+    let give: (id: string) => void = () => undefined;
+    held = new Promise((resolve) => (give = resolve));
+    const settled = settle(composer, "sent");
+    await vi.waitUntil(() => composer.written.text === "");
+    composer.change({ through: "two" });
+    give("next");
+    held = null;
+    await settled;
+    expect(composer.written).toMatchObject({ id: "next", through: "two" });
   });
 
   test("of an earlier delivery are taken up as a new message", async () => {
