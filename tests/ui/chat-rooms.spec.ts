@@ -287,7 +287,7 @@ for (const face of faces) {
     await page.getByRole("option", { name: /受付チーム/ }).click();
     await expect(page.getByRole("cell", { name: "t.kenichi" })).toBeVisible();
     await expectAccessible(page);
-    await page.getByRole("button", { name: /New room in|に新しいルーム/ }).click();
+    await page.getByRole("button", { name: /Make a room in|に新しいルーム/ }).click();
     await expect(page.getByRole("dialog")).toBeVisible();
     await expectAccessible(page);
   });
@@ -316,8 +316,8 @@ test("a room that its system lists is renamed, and the right that is missing is 
 
 test("a room is made by keyboard at a system that lists its rooms, and the editor comes back", async ({ page }) => {
   await open(page, { view: "chat-rooms" });
-  await page.getByRole("button", { name: "New room in Rocket.Chat" }).click();
-  const dialog = page.getByRole("dialog", { name: "New room in Rocket.Chat" });
+  await page.getByRole("button", { name: "Make a room in Rocket.Chat" }).click();
+  const dialog = page.getByRole("dialog", { name: "Make a room in Rocket.Chat" });
   await dialog.getByRole("textbox").first().fill("reception");
   await page.keyboard.press("Enter");
   await expect(dialog.getByRole("textbox").first()).toHaveAttribute("aria-invalid", "true");
