@@ -144,7 +144,7 @@ test("begins a message to the person through the system that knows them", async 
   await row(page, /田中/).click();
   await page.keyboard.press("m");
   await expect(page.getByRole("heading", { level: 1, name: "Compose" })).toBeVisible();
-  await expect(page.getByText("1 person through Rocket.Chat")).toBeVisible();
+  await expect(page.getByText("1 delivery in 1 system")).toBeVisible();
   await expect(page.getByText("田中 健一").locator("visible=true").first()).toBeVisible();
 });
 
