@@ -69,11 +69,11 @@ mod tests {
 
     #[test]
     fn a_secret_is_kept_as_a_digest_and_known_again() {
-        let row = Fields::read(&Raw(r#"{"ID":"2","パスワード":"abc","PW2":""}"#.to_owned())).unwrap();
+        let row = Fields::read(&Raw(r#"{"ID":"2","パスワード":"ひらけごま","PW2":""}"#.to_owned())).unwrap();
         let (kept, values) = digested(&row);
-        assert!(!kept.raw().0.contains("abc") && kept.raw().0.contains(r#""PW2":"""#));
+        assert!(!kept.raw().0.contains("ひらけごま") && kept.raw().0.contains(r#""PW2":"""#));
         let there = kept.get("パスワード").unwrap();
-        assert!(is_kept(there, "\"abc\"") && !is_kept(there, "\"abd\"") && is_kept("\"1\"", "\"1\""));
+        assert!(is_kept(there, "\"ひらけごま\"") && !is_kept(there, "\"ひらけまめ\"") && is_kept("\"1\"", "\"1\""));
         assert_eq!(revealed(&kept, &values), row);
         assert_eq!(shown(&row, KEPT).raw().0, r#"{"ID":"2","パスワード":{"$secret":"kept"},"PW2":""}"#);
     }
