@@ -257,6 +257,20 @@ async fn staged_edits_and_their_secrets_survive_a_restart_and_secrets_are_nowher
 }
 
 #[tokio::test]
+async fn no_secret_of_a_staged_or_committed_change_outlives_its_connection() {
+    let (desk, id) = desk().await;
+    desk.console.records_read(&id, USERS).await.unwrap();
+    stage(&desk, &id, USERS, "1", "パスワード", "あたらしい").await;
+    assert!(are_done(&commit(&desk, &id).await));
+    let done = desk.console.stages_done(&id).await.unwrap()[0].id.clone();
+    let waits = stage(&desk, &id, USERS, "2", "パスワード", "もっとあたらしい").await.id;
+    let kept = [format!("done-{done}"), format!("staged-{waits}")];
+    assert!(kept.iter().all(|key| desk.has_secret(&id, key)), "both are in the keyring until then");
+    desk.console.connection_remove(&id).await.unwrap();
+    assert!(!kept.iter().any(|key| desk.has_secret(&id, key)));
+}
+
+#[tokio::test]
 async fn what_was_committed_is_put_back_and_a_row_that_went_comes_back_under_a_new_key() {
     let (desk, id) = desk().await;
     let service = &desk.office.smart_connect;

@@ -109,9 +109,13 @@ impl Console {
     /// Writes down what this computer itself did, such as keeping a secret.
     pub(crate) async fn put_down(&self, deed: Deed) -> Result<(), Failure> {
         let now = self.now();
-        let end = end(AuditOutcome::Done, Done::default());
-        self.write(move |w| store::audit::append(w, deed, now, Some(end)).map(drop)).await
+        self.write(move |w| store::audit::append(w, deed, now, Some(at_once())).map(drop)).await
     }
+}
+
+/// The end of what this computer did itself.
+pub(crate) fn at_once() -> store::audit::End {
+    end(AuditOutcome::Done, Done::default())
 }
 
 fn end(outcome: AuditOutcome, done: Done) -> store::audit::End {

@@ -8,6 +8,7 @@ use model::connection::{CheckUp, Connection, ConnectionView, NewConnection, Secr
 use model::failure::Problem;
 use model::{ConnectionId, Failure, Raw, Reason, Secret, Time};
 
+use crate::audit::at_once;
 use crate::console::{Console, lock};
 use crate::{address, vault};
 
@@ -154,12 +155,13 @@ impl Console {
         }
         let mut deed = self.deed(AuditKind::ConnectionRemoved, id, connection.name.clone()).await?;
         deed.before = Some(Raw::of(&connection));
-        self.put_down(deed).await?;
+        self.forget_staged_secrets(id).await;
         self.0.sessions.forget(id);
         lock(&self.0.health).remove(id);
         self.clear_ringing(id).await;
         let (removed, now) = (id.clone(), self.now());
         self.write(move |w| {
+            store::audit::append(w, deed, now, Some(at_once()))?;
             store::connections::remove(w, &removed)?;
             // Nobody is called by a directory that is gone.
             crate::links::remember(w, now)

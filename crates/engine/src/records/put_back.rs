@@ -9,7 +9,7 @@ use crate::records::commit::done_entry;
 use crate::records::row::placeholder_word;
 use crate::records::secrets::revealed;
 use crate::records::staged::{done_view, of};
-use crate::records::staging::Step;
+use crate::records::staging::{Step, entry};
 use crate::records::target::new_id;
 use crate::vault::SecretValues;
 
@@ -50,6 +50,22 @@ impl Console {
         let staged = steps.iter().map(|(id, _)| id.clone()).collect();
         self.stage_step(connection, steps).await?;
         Ok(PutBack { staged, left })
+    }
+
+    /// Forgets every secret value that waits for a connection, or is kept to take a change of it back: its changes go with it.
+    pub(crate) async fn forget_staged_secrets(&self, connection: &ConnectionId) {
+        let id = connection.clone();
+        let read = move |r: &store::Reader<'_>| {
+            let staged = store::record_stages::all(r, &id)?.into_iter().map(|it| entry(&it.id));
+            let done = store::record_stages::done(r, &id, u32::MAX)?;
+            Ok(staged.chain(done.iter().map(|it| done_entry(&it.id))).collect())
+        };
+        match self.0.store.read(read).await {
+            Ok(entries) => self.forget_secret_values(connection, entries).await,
+            Err(failure) => {
+                tracing::warn!(reason = ?failure.why().reason, "secret values of a removed connection stay in the keyring");
+            }
+        }
     }
 
     /// What takes one committed change back.
