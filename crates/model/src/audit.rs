@@ -55,20 +55,37 @@ pub enum AuditPutBack {
     },
 }
 
-/// Whether a write of this kind can be taken back: it was done, everything about it is known, and no secret value is needed, of which
-/// only digests are kept.
+/// The write that takes another one back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WayBack {
+    /// The row that was made goes.
+    DeleteRow,
+    /// The row that went is made again.
+    CreateRow,
+    /// The fields that were changed get their values from before.
+    UpdateRow,
+    /// The note reads as before.
+    WriteNote,
+}
+
+/// How a write can be taken back; `None` where it cannot: it was not done, not everything about it is known, or a secret value is needed,
+/// of which only digests are kept.
 #[must_use]
-pub fn can_put_back(deed: &Deed, outcome: Option<AuditOutcome>) -> bool {
-    let hides = |raw: &Option<Raw>| raw.as_ref().is_none_or(|raw| raw.0.contains(PLACEHOLDER));
-    let known = match deed.kind {
-        AuditKind::RecordCreated => true,
-        AuditKind::RecordDeleted => !hides(&deed.before),
+pub fn way_back(deed: &Deed, outcome: Option<AuditOutcome>) -> Option<WayBack> {
+    if outcome != Some(AuditOutcome::Done) || deed.key.is_none() {
+        return None;
+    }
+    let is_hidden = |text: &str| text.contains(PLACEHOLDER);
+    let before = deed.before.as_ref();
+    match deed.kind {
+        AuditKind::RecordCreated => Some(WayBack::DeleteRow),
+        AuditKind::RecordDeleted => before.filter(|raw| !is_hidden(&raw.0)).map(|_| WayBack::CreateRow),
         AuditKind::RecordChanged => {
-            let changed = differences(deed.before.as_ref(), deed.after.as_ref());
-            let is_hidden = |it: &AuditDifference| it.before.as_ref().is_some_and(|text| text.contains(PLACEHOLDER));
-            !changed.is_empty() && !changed.iter().any(is_hidden)
+            let changed = differences(before, deed.after.as_ref());
+            let needs_secret = changed.iter().any(|it| it.before.as_deref().is_some_and(is_hidden));
+            (!changed.is_empty() && !needs_secret).then_some(WayBack::UpdateRow)
         }
-        AuditKind::Note => deed.before.is_some(),
+        AuditKind::Note => before.map(|_| WayBack::WriteNote),
         AuditKind::Message
         | AuditKind::ChatRoom
         | AuditKind::QuickCall
@@ -76,9 +93,8 @@ pub fn can_put_back(deed: &Deed, outcome: Option<AuditOutcome>) -> bool {
         | AuditKind::ConnectionAdded
         | AuditKind::ConnectionRemoved
         | AuditKind::SecretReplaced
-        | AuditKind::SecretForgotten => false,
-    };
-    known && outcome == Some(AuditOutcome::Done) && deed.key.is_some()
+        | AuditKind::SecretForgotten => None,
+    }
 }
 
 /// What was done, and on what.

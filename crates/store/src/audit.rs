@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use model::audit::{
-    AuditEntry, AuditFilter, AuditOutcome, AuditPage, AuditVerdict, Deed, Through, can_put_back, differences,
+    AuditEntry, AuditFilter, AuditOutcome, AuditPage, AuditVerdict, Deed, Through, differences, way_back,
 };
 use model::text::fold;
 use model::{Raw, Time};
@@ -181,7 +181,7 @@ fn entry(number: u64, body: &str, hash: String, later: Option<&str>) -> Result<A
         deed.after = end.after.or(deed.after);
     }
     let differences = differences(deed.before.as_ref(), deed.after.as_ref());
-    let can_put_back = can_put_back(&deed, outcome);
+    let can_put_back = way_back(&deed, outcome).is_some();
     Ok(AuditEntry { number, at, who, through, deed, outcome, detail, differences, can_put_back, hash })
 }
 

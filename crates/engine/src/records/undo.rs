@@ -1,6 +1,6 @@
 //! Taking back what stands in the log of writes: another write, made of what was kept, unless somebody changed the same since.
 
-use model::audit::{AuditEntry, AuditKind, AuditPutBack, can_put_back};
+use model::audit::{AuditEntry, AuditPutBack, WayBack, way_back};
 use model::call::CallNoted;
 use model::record::{RowChange, Updated};
 use model::{CallId, Failure, Raw, Reason};
@@ -19,22 +19,22 @@ impl Console {
         let entry = entry.ok_or_else(|| Failure::invalid(Reason::NoSuchThing, number.to_string()))?;
         let AuditEntry { deed, outcome, .. } = entry;
         let not_offered = || Failure::invalid(Reason::NotOffered, number.to_string());
-        let (Some(key), true) = (&deed.key, can_put_back(&deed, outcome)) else { return Err(not_offered()) };
+        let (Some(key), Some(way)) = (&deed.key, way_back(&deed, outcome)) else { return Err(not_offered()) };
         let (id, path) = (&deed.connection, deed.resource.as_deref().unwrap_or_default());
-        match deed.kind {
-            AuditKind::RecordCreated => self.records_delete(id, path, key).await.map(|()| AuditPutBack::Done),
-            AuditKind::RecordDeleted => {
+        match way {
+            WayBack::DeleteRow => self.records_delete(id, path, key).await.map(|()| AuditPutBack::Done),
+            WayBack::CreateRow => {
                 let made = self.records_create(id, path, &deed.before.ok_or_else(not_offered)?).await?;
                 Ok(AuditPutBack::UnderKey { key: made.key })
             }
-            AuditKind::RecordChanged => {
+            WayBack::UpdateRow => {
                 let change = reverse(deed.before.as_ref(), deed.after).ok_or_else(not_offered)?;
                 Ok(match self.records_update(id, path, key, &change).await? {
                     Updated::Done(_) => AuditPutBack::Done,
                     Updated::Conflict(conflict) => AuditPutBack::Conflict { fields: conflict.fields },
                 })
             }
-            AuditKind::Note => {
+            WayBack::WriteNote => {
                 let before = Fields::read(&deed.before.ok_or_else(not_offered)?)?;
                 let text = crate::records::row::text(before.get("note").unwrap_or("null"));
                 Ok(match self.call_note(&CallId(key.clone()), &text, None).await? {
@@ -42,14 +42,6 @@ impl Console {
                     CallNoted::Conflict(conflict) => AuditPutBack::Conflict { fields: conflict.fields },
                 })
             }
-            AuditKind::Message
-            | AuditKind::ChatRoom
-            | AuditKind::QuickCall
-            | AuditKind::Customer
-            | AuditKind::ConnectionAdded
-            | AuditKind::ConnectionRemoved
-            | AuditKind::SecretReplaced
-            | AuditKind::SecretForgotten => Err(not_offered()),
         }
     }
 }
