@@ -1,6 +1,9 @@
 /** The missed calls to follow up: read once for the navigation and for Today, and again whenever something of them changes. */
-import { followUps } from "./bridge/commands";
+import { followUpRestore, followUps, followUpSay } from "./bridge/commands";
 import { problemOf } from "./bridge/problem";
+import type { FollowUp } from "./bridge/types/FollowUp";
+import type { FollowUpMark } from "./bridge/types/FollowUpMark";
+import type { FollowUpStep } from "./bridge/types/FollowUpStep";
 import type { Problem } from "./bridge/types/Problem";
 import type { Worklist } from "./bridge/types/Worklist";
 import { live } from "./live.svelte";
@@ -20,6 +23,24 @@ class MissedCalls {
   /** How many wait. */
   get waiting(): number {
     return this.list?.open_count ?? 0;
+  }
+
+  /** What a call waits in; `null` where it waits for nobody. */
+  of(call: string): FollowUp | null {
+    return this.list?.open.find((it) => it.calls.includes(call)) ?? null;
+  }
+
+  /** Says that somebody looks after it, that it is over, or that it waits again. Answers with how it stood before. */
+  async say(it: FollowUp, step: FollowUpStep): Promise<FollowUpMark[]> {
+    const former = await followUpSay(it.calls, step);
+    await this.read();
+    return former;
+  }
+
+  /** Puts back how it stood before. */
+  async restore(it: FollowUp, former: FollowUpMark[]): Promise<void> {
+    await followUpRestore(it.calls, former);
+    await this.read();
   }
 
   /** Reads it, and from then on follows what changes; returns how to stop. */

@@ -14,6 +14,7 @@ import type { KeyAction } from "../../parts/keys";
 import { toasts } from "../../parts/toast.svelte";
 import { Adding } from "./adding.svelte";
 import { Exporting } from "./exporting.svelte";
+import { FollowingUp } from "./following-up.svelte";
 import { outside } from "../../call-words";
 import { NoteDrafts, type NoteDraft } from "../../notes.svelte";
 import { SameCalls } from "./same-calls.svelte";
@@ -38,6 +39,7 @@ export function isAddable(call: Call): boolean {
 
 export class CallActions {
   readonly notes = new NoteDrafts();
+  readonly following = new FollowingUp();
   readonly same = new SameCalls();
   readonly exporting = new Exporting();
   readonly callers = new UnknownCallers();
@@ -55,7 +57,31 @@ export class CallActions {
   /** The keys, for the status bar and the sheet of shortcuts. */
   get keys(): KeyAction[] {
     const call = this.place.call();
+    const entry = call ? this.following.entry(call) : null;
+    const withCall = (act: (call: Call) => Promise<void>) => (): void => {
+      const it = this.place.call();
+      if (it) void act(it);
+    };
     return [
+      {
+        combos: ["M"],
+        label: m.today_key_message(),
+        isQuiet: !this.following.canWrite,
+        run: withCall((it) => this.following.message(it)),
+      },
+      {
+        combos: ["C"],
+        label: m.today_key_call_back(),
+        isQuiet: true,
+        run: withCall((it) => this.following.callBack(it)),
+      },
+      {
+        combos: ["T"],
+        label: m.today_key_take(),
+        isQuiet: entry?.state !== "new",
+        run: withCall((it) => this.following.take(it)),
+      },
+      { combos: ["E"], label: m.today_key_done(), isQuiet: !entry, run: withCall((it) => this.following.close(it)) },
       { combos: ["N"], label: m.call_detail_key_note(), run: () => void this.write() },
       {
         combos: ["A"],

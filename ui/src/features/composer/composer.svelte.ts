@@ -12,7 +12,7 @@ import { preferences } from "../../settings.svelte";
 import { readCards } from "./cards";
 import { columnsOf, type Column } from "./columns";
 import { blank, keyOf, recall, remember, withTargets, type Target, type Written } from "./draft";
-import { emptyFields } from "./fields";
+import { emptyFields, ownValues } from "./fields";
 import { secondsFor } from "./limits";
 import { Names } from "./names.svelte";
 import { draftFor } from "./outgoing";
@@ -151,9 +151,9 @@ export class Composer {
     if (origin) this.writeAbout(origin);
   }
 
-  /** Takes what the message is about for the fields of its text. */
+  /** Takes what the message is about for the fields of its text. Nothing stays of what another call or booking knew. */
   writeAbout(origin: Origin): void {
-    this.change({ origin, values: { ...this.written.values, ...origin.values } });
+    this.change({ origin, values: { ...ownValues(this.written.values), ...origin.values } });
   }
 
   add(targets: readonly Target[]): void {

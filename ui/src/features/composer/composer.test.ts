@@ -342,6 +342,18 @@ describe("drafts", () => {
     expect(sent[0]?.text).toBe("西村 様");
   });
 
+  test("keep nothing of the call that the message was about before", async () => {
+    const composer = await ready();
+    const about = (values: Record<string, string>): void =>
+      composer.writeAbout({ what: "call", at: "2026-10-14T01:31:00Z", name: "", values });
+    composer.change({ text: "{{caller}} {{note}} {{branch}}", values: { branch: "大阪" } });
+    about({ caller: "西村", note: "折り返し" });
+    expect(composer.empty).toEqual([]);
+    about({ caller: "黒田" });
+    expect(composer.empty).toEqual(["note"]);
+    expect(composer.values).toMatchObject({ caller: "黒田", branch: "大阪" });
+  });
+
   test("name who works here without being asked", async () => {
     preferences.current = { ...preferences.current, who: "佐藤 美咲" };
     const composer = await ready();

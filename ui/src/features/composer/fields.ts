@@ -7,6 +7,10 @@ export type FieldName = (typeof FIELDS)[number];
 /** Values by the names of fields; a missing one is empty. */
 export type Values = Readonly<Record<string, string>>;
 
+/** Values of fields that no call or booking fills: those that a person gave names of their own. */
+export const ownValues = (values: Values): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => !(FIELDS as readonly string[]).includes(name)));
+
 const FIELD = /\{\{\s*([\p{L}\p{N}_]+)\s*\}\}/gu;
 
 /** A piece of a text: words, or a field by its name. */

@@ -2,14 +2,13 @@
 import type { LinkedPerson } from "../../bridge/types/LinkedPerson";
 import type { PersonPair } from "../../bridge/types/PersonPair";
 import type { Problem } from "../../bridge/types/Problem";
+import { reachNow } from "../../chat-reach";
 import { composing } from "../../composing.svelte";
 import { copyText } from "../../format/copy";
 import { m } from "../../i18n";
-import { live } from "../../live.svelte";
 import { toasts } from "../../parts/toast.svelte";
 import { link, pairOf, separate } from "./decisions";
 import { dialled } from "./facts";
-import { reach } from "./reach";
 
 export class PersonActions {
   /** Whether the dialog of links is open. */
@@ -28,8 +27,7 @@ export class PersonActions {
   async message(): Promise<void> {
     const person = this.#current();
     if (!person) return;
-    const ids = (ability: "calls" | "people"): Set<string> => new Set(live.able(ability).map((it) => it.id));
-    const asked = await reach(person, live.able("chat"), ids("calls"), ids("people"));
+    const asked = await reachNow(person);
     this.unreachable = asked ? null : person.name;
     if (asked) composing.begin(asked);
   }

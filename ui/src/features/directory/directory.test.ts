@@ -17,7 +17,7 @@ import { link, pairOf } from "./decisions";
 import { because, knownIn, maybeWhere, spoken } from "./facts";
 import { entriesOf, Health } from "./health.svelte";
 import { People } from "./people.svelte";
-import { reach } from "./reach";
+import { reach } from "../../chat-reach";
 
 vi.mock("../../bridge/commands", () => ({
   destinationsFind: vi.fn(),

@@ -1,17 +1,10 @@
 /** Today: which missed calls wait and which one is selected, what was not sent, what changed, the rooms of today, and how calls stand. */
-import {
-  appPrint,
-  callsCount,
-  deliveriesList,
-  followUpRestore,
-  followUpSay,
-  peopleList,
-  roomBoard,
-} from "../../bridge/commands";
+import { appPrint, callsCount, deliveriesList, peopleList, roomBoard } from "../../bridge/commands";
 import { everything } from "../../bridge/everything";
 import { problemOf } from "../../bridge/problem";
 import type { Delivery } from "../../bridge/types/Delivery";
 import type { FollowUp } from "../../bridge/types/FollowUp";
+import type { FollowUpMark } from "../../bridge/types/FollowUpMark";
 import type { FollowUpStep } from "../../bridge/types/FollowUpStep";
 import type { Problem } from "../../bridge/types/Problem";
 import type { RoomBoard } from "../../bridge/types/RoomBoard";
@@ -167,8 +160,7 @@ export class Today {
     this.#place = this.active;
     this.problem = null;
     try {
-      const former = await followUpSay(it.calls, step);
-      await worklist.read();
+      const former = await worklist.say(it, step);
       const run = (): void => void this.#restore(it, former);
       toasts.done(done, { label: m.frame_undo(), run });
     } catch (thrown) {
@@ -196,10 +188,9 @@ export class Today {
     await this.say(it, "taken", m.today_number_copied({ number }));
   }
 
-  async #restore(it: FollowUp, former: Awaited<ReturnType<typeof followUpSay>>): Promise<void> {
+  async #restore(it: FollowUp, former: FollowUpMark[]): Promise<void> {
     try {
-      await followUpRestore(it.calls, former);
-      await worklist.read();
+      await worklist.restore(it, former);
       const place = this.open.findIndex((row) => row.calls.some((call) => it.calls.includes(call)));
       if (place >= 0) this.select(place);
     } catch {

@@ -1,9 +1,10 @@
 /** Where a message reaches a person, and the way into the composer. */
-import { destinationsFind } from "../../bridge/commands";
-import type { ConnectionView } from "../../bridge/types/ConnectionView";
-import type { Destination } from "../../bridge/types/Destination";
-import type { LinkedPerson } from "../../bridge/types/LinkedPerson";
-import type { Asked } from "../../composing.svelte";
+import { destinationsFind } from "./bridge/commands";
+import type { ConnectionView } from "./bridge/types/ConnectionView";
+import type { Destination } from "./bridge/types/Destination";
+import type { LinkedPerson } from "./bridge/types/LinkedPerson";
+import type { Asked } from "./composing.svelte";
+import { live } from "./live.svelte";
 
 /** Everything by which a system may know a person, the surest first. */
 function words(person: LinkedPerson, connection: string): string[] {
@@ -47,4 +48,10 @@ export async function reach(
   const open = chats.find((it) => !lists.has(it.id));
   if (!open || person.email === null) return null;
   return { connection: open.id, address: person.email, name: person.name, isKnown: false };
+}
+
+/** How a connected system reaches a person; `null` where none does. */
+export function reachNow(person: LinkedPerson): Promise<Asked | null> {
+  const ids = (ability: "calls" | "people"): Set<string> => new Set(live.able(ability).map((it) => it.id));
+  return reach(person, live.able("chat"), ids("calls"), ids("people"));
 }
