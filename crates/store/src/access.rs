@@ -1,8 +1,10 @@
 //! The door to the database: one writer, a few readers, each closure a transaction of its own.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -17,6 +19,7 @@ use crate::error::{broken, words};
 use crate::files::{self, Purpose};
 use crate::notice::Notice;
 use crate::outline::Outlines;
+use crate::source::Sources;
 use crate::{StoreError, edition};
 
 /// How many reads run side by side.
@@ -66,6 +69,14 @@ pub struct Reader<'a> {
     pub(crate) conn: &'a Connection,
     /// Absent inside a write, whose edition is not settled yet.
     pub(crate) outlines: Option<&'a Outlines>,
+    /// Where cached rows come from, once it was read; not kept inside a write, which may change it.
+    pub(crate) sources: OnceCell<Rc<Sources>>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(conn: &'a Connection, outlines: Option<&'a Outlines>) -> Self {
+        Self { conn, outlines, sources: OnceCell::new() }
+    }
 }
 
 /// A transaction that writes; it reads like a [`Reader`] and sees what it wrote.
@@ -77,7 +88,7 @@ pub struct Writer<'a> {
 impl<'a> Writer<'a> {
     /// Over a transaction of the cache alone, while it is migrated: own data is not there.
     pub(crate) fn over(conn: &'a Connection) -> Self {
-        Self { reader: Reader { conn, outlines: None }, through: Through::default() }
+        Self { reader: Reader::new(conn, None), through: Through::default() }
     }
 
     /// From where it is written.
@@ -195,7 +206,7 @@ impl Inner {
         };
         // A closure that panics takes its connection with it; the next read opens another.
         let transaction = conn.transaction()?;
-        let result = f(&Reader { conn: &transaction, outlines: Some(&self.outlines) });
+        let result = f(&Reader::new(&transaction, Some(&self.outlines)));
         transaction.finish()?;
         self.idle().push(conn);
         result
@@ -226,7 +237,7 @@ impl Desk {
         // What a transaction that was rolled back had touched is forgotten.
         self.notice.take();
         let transaction = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let value = f(&mut Writer { reader: Reader { conn: &transaction, outlines: None }, through })?;
+        let value = f(&mut Writer { reader: Reader::new(&transaction, None), through })?;
         let tables = self.notice.take();
         if tables.contains(&Table::Calls) {
             edition::advance(&transaction)?;

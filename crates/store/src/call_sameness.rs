@@ -50,12 +50,14 @@ pub fn say(w: &mut Writer<'_>, one: &CallId, other: &CallId, is_same: bool, at: 
 
 /// Whether a person said anything of any call: most never do, and then nothing is looked up.
 pub(crate) fn any(r: &Reader<'_>) -> Result<bool, StoreError> {
-    // While the cache alone is migrated own data is not there.
-    let sql = "SELECT 1 FROM pragma_table_list WHERE name = 'call_sameness'";
-    if !r.conn.prepare_cached(sql)?.exists([])? {
-        return Ok(false);
+    match r.conn.prepare_cached("SELECT 1 FROM call_sameness LIMIT 1") {
+        Ok(mut statement) => Ok(statement.exists([])?),
+        Err(error) => {
+            // While the cache alone is migrated own data is not there.
+            let sql = "SELECT 1 FROM pragma_table_list WHERE name = 'call_sameness'";
+            if r.conn.prepare(sql)?.exists([])? { Err(error.into()) } else { Ok(false) }
+        }
     }
-    Ok(r.conn.prepare_cached("SELECT 1 FROM call_sameness LIMIT 1")?.exists([])?)
 }
 
 /// The rows of calls that a person said something of together with this one, and whether they are the same.
@@ -73,7 +75,7 @@ pub(crate) fn said_of(r: &Reader<'_>, source: i64, external_id: &str) -> Result<
 
 /// Gives what was said of one call to another, which has taken its place.
 pub(crate) fn hand_on(w: &mut Writer<'_>, source: i64, from: &str, to: &str) -> Result<(), StoreError> {
-    let Some(connection) = source::all(w)?.remove(&source).map(|it| it.connection) else {
+    let Some(connection) = source::all(w)?.get(&source).map(|it| it.connection.clone()) else {
         return Ok(());
     };
     for (of, id) in [("connection", "external_id"), ("other_connection", "other_external_id")] {

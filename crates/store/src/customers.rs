@@ -1,10 +1,13 @@
 //! Customers of every address book, found by any part of a name and by number.
 
-use std::collections::BTreeSet;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
 
-use model::call::Party;
+use model::call::{CustomerRef, Party};
 use model::customer::Customer;
 use model::{ConnectionId, CustomerId, phone};
+use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::full_text::{self, Needle, Words};
@@ -147,6 +150,62 @@ pub fn by_key(r: &Reader<'_>, key: &str) -> Result<Vec<Customer>, StoreError> {
         "{SELECT} WHERE k.id IN (SELECT n.customer FROM customer_numbers n WHERE n.number_key = $1) {ORDER}"
     ))?;
     statement.query_and_then([key], read)?.collect()
+}
+
+/// Customers in brief by row and by number, as pages of calls show them.
+pub(crate) struct InBrief {
+    by_row: HashMap<i64, CustomerRef>,
+    by_key: HashMap<String, (CustomerRef, u32)>,
+}
+
+impl InBrief {
+    /// Looks up all of them at once.
+    pub(crate) fn find(r: &Reader<'_>, rows: HashSet<i64>, keys: HashSet<String>) -> Result<Self, StoreError> {
+        let sources = source::all(r)?;
+        let read = |row: &Row<'_>| -> Result<CustomerRef, StoreError> {
+            let source = sources.get(&row.get(1)?).ok_or(StoreError::damaged("customers.source"))?;
+            let external_id: String = row.get(2)?;
+            let id = CustomerId(format!("{}/{external_id}", source.connection));
+            Ok(CustomerRef { id, name: row.get(3)?, company: row.get(4)? })
+        };
+        let mut found = Self { by_row: HashMap::new(), by_key: HashMap::new() };
+        if !rows.is_empty() {
+            let sql = "SELECT k.id, k.source, k.external_id, k.name, k.company
+                FROM rarray($1) x JOIN customers k ON k.id = x.value";
+            let mut statement = r.conn.prepare_cached(sql)?;
+            let mut rows = statement.query([list(rows)])?;
+            while let Some(row) = rows.next()? {
+                found.by_row.insert(row.get(0)?, read(row)?);
+            }
+        }
+        if !keys.is_empty() {
+            let sql = "SELECT n.number_key, k.source, k.external_id, k.name, k.company
+                FROM rarray($1) x JOIN customer_numbers n ON n.number_key = x.value JOIN customers k ON k.id = n.customer";
+            let mut statement = r.conn.prepare_cached(sql)?;
+            let mut rows = statement.query([list(keys)])?;
+            while let Some(row) = rows.next()? {
+                match found.by_key.entry(row.get(0)?) {
+                    Entry::Occupied(mut known) => known.get_mut().1 += 1,
+                    Entry::Vacant(place) => _ = place.insert((read(row)?, 1)),
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The customer of a row.
+    pub(crate) fn at(&self, row: i64) -> Option<&CustomerRef> {
+        self.by_row.get(&row)
+    }
+
+    /// One of the customers with a number, and how many there are.
+    pub(crate) fn with_key(&self, key: &str) -> Option<&(CustomerRef, u32)> {
+        self.by_key.get(key)
+    }
+}
+
+fn list(values: HashSet<impl Into<Value>>) -> Rc<Vec<Value>> {
+    Rc::new(values.into_iter().map(Into::into).collect())
 }
 
 /// Customers by an id: the whole one of this console, or that of their system, which several systems may have.

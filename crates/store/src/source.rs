@@ -1,6 +1,7 @@
 //! Connections as the cache counts them: a small number instead of a long id in every row.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use model::{ConnectionId, Failure, Reason, SystemId};
 use rusqlite::OptionalExtension;
@@ -16,7 +17,11 @@ CREATE TABLE sources (
 );
 ";
 
+/// Every source by its number.
+pub(crate) type Sources = BTreeMap<i64, Source>;
+
 /// Where cached rows come from.
+#[derive(Clone)]
 pub(crate) struct Source {
     /// The connection.
     pub(crate) connection: ConnectionId,
@@ -24,8 +29,20 @@ pub(crate) struct Source {
     pub(crate) system: SystemId,
 }
 
-/// Every source by its number.
-pub(crate) fn all(r: &Reader<'_>) -> Result<BTreeMap<i64, Source>, StoreError> {
+/// Every source by its number: read once for all that one view of the database is asked.
+pub(crate) fn all(r: &Reader<'_>) -> Result<Rc<Sources>, StoreError> {
+    if let Some(known) = r.sources.get() {
+        return Ok(Rc::clone(known));
+    }
+    let sources = Rc::new(read(r)?);
+    if r.outlines.is_some() {
+        // Nobody else can have put it there meanwhile.
+        let _ = r.sources.set(Rc::clone(&sources));
+    }
+    Ok(sources)
+}
+
+fn read(r: &Reader<'_>) -> Result<Sources, StoreError> {
     let mut statement = r.conn.prepare_cached(
         "SELECT s.id, s.connection, COALESCE(k.system, '') FROM sources s LEFT JOIN connections k ON k.id = s.connection",
     )?;

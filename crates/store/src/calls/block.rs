@@ -203,18 +203,11 @@ impl<'a> List<'a> {
     ) -> Result<(), StoreError> {
         let r = self.r;
         let mut query = Query::from(&format!("{} WHERE 1 = 1", *SELECT));
-        self.plan.narrow(&mut query);
-        let begin = query.bind(begin);
-        query.and(&format!("c.started_at >= {begin}"));
-        match key.filter(|(started_at, _)| *started_at < end) {
-            Some((started_at, row)) => {
-                let (started_at, row) = (query.bind(started_at), query.bind(row));
-                query.and(&format!("(c.started_at, c.id) < ({started_at}, {row})"));
-            }
-            None => {
-                let end = query.bind(end);
-                query.and(&format!("c.started_at < {end}"));
-            }
+        let key = key.filter(|(started_at, _)| *started_at < end);
+        self.plan.narrow(&mut query, (begin, key.map_or(end, |(started_at, _)| started_at + 1)));
+        if let Some((started_at, row)) = key {
+            let (started_at, row) = (query.bind(started_at), query.bind(row));
+            query.and(&format!("(c.started_at, c.id) < ({started_at}, {row})"));
         }
         let limit = query.bind(i64::try_from(limit).unwrap_or(i64::MAX));
         query.text.push_str(&format!(" {NEWEST_FIRST} LIMIT {limit}"));
@@ -235,11 +228,8 @@ impl<'a> List<'a> {
                 left -= calls;
                 continue;
             }
-            let (begin, end) = spans::bounds(*span);
             let mut query = Query::from("SELECT c.started_at, c.id FROM calls c WHERE 1 = 1");
-            self.plan.narrow(&mut query);
-            let (begin, end) = (query.bind(begin), query.bind(end));
-            query.and(&format!("c.started_at >= {begin} AND c.started_at < {end}"));
+            self.plan.narrow(&mut query, spans::bounds(*span));
             let skipped = query.bind(i64::try_from(left).unwrap_or(i64::MAX));
             query.text.push_str(&format!(" {NEWEST_FIRST} LIMIT 1 OFFSET {skipped}"));
             let mut statement = self.r.conn.prepare_cached(&query.text)?;
@@ -257,7 +247,7 @@ impl<'a> List<'a> {
         let (_, end) = spans::bounds(span);
         let is_there = {
             let mut query = Query::from("SELECT 1 FROM calls c WHERE 1 = 1");
-            self.plan.narrow(&mut query);
+            self.plan.narrow(&mut query, (started_at, started_at + 1));
             let row = query.bind(row);
             query.and(&format!("c.id = {row}"));
             self.r.conn.prepare_cached(&query.text)?.exists(params_from_iter(&query.values))?
@@ -266,10 +256,9 @@ impl<'a> List<'a> {
             return Ok(None);
         }
         let mut query = Query::from("SELECT count(*) FROM calls c WHERE 1 = 1");
-        self.plan.narrow(&mut query);
-        let end = query.bind(end);
+        self.plan.narrow(&mut query, (started_at, end));
         let (started_at, row) = (query.bind(started_at), query.bind(row));
-        query.and(&format!("c.started_at < {end} AND (c.started_at, c.id) > ({started_at}, {row})"));
+        query.and(&format!("(c.started_at, c.id) > ({started_at}, {row})"));
         let mut statement = self.r.conn.prepare_cached(&query.text)?;
         let before: i64 = statement.query_one(params_from_iter(&query.values), |row| row.get(0))?;
         Ok(Some(newer + u64::try_from(before).unwrap_or_default()))
@@ -280,9 +269,7 @@ impl<'a> List<'a> {
         match &self.outline {
             Outline::Spans(_) => {
                 let mut query = Query::from("SELECT c.started_at, c.outcome FROM calls c WHERE 1 = 1");
-                self.plan.narrow(&mut query);
-                let (from, to) = (query.bind(from), query.bind(to));
-                query.and(&format!("c.started_at >= {from} AND c.started_at < {to}"));
+                self.plan.narrow(&mut query, (from, to));
                 let mut statement = self.r.conn.prepare_cached(&query.text)?;
                 let mut rows = statement.query(params_from_iter(&query.values))?;
                 while let Some(row) = rows.next()? {

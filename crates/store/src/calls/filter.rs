@@ -249,28 +249,44 @@ impl Plan {
         format!("SELECT p.id FROM parties p WHERE p.number_key IN ({})", keys.join(", "))
     }
 
-    /// What every call of the list must be besides. Without a connection only those are listed that are shown themselves.
-    pub(super) fn narrow(&self, query: &mut Query) {
+    /// What every call of the list must be besides that began from one instant to another. Without a connection only those are
+    /// listed that are shown themselves. One lower and one upper bound of time in all: SQLite goes through the index by one of each
+    /// kind and would look at every call between it and the others.
+    pub(super) fn narrow(&self, query: &mut Query, (begin, end): (i64, i64)) {
+        let begin = query.bind(begin.max(self.begin().unwrap_or(begin)));
+        let end = query.bind(end.min(self.to.unwrap_or(end)));
+        query.and(&format!("c.started_at >= {begin} AND c.started_at < {end}"));
         if self.source.is_none() {
             query.and("c.joined IS NULL");
         }
-        for condition in self.narrowing("c", query) {
+        for condition in self.narrowing_besides_time("c", query) {
             query.and(&condition);
         }
     }
 
-    /// The conditions. The plus keeps SQLite from an index that does not know the order of time.
+    /// From when the filter finds calls. A call whose begin is not known is in no span of time.
+    fn begin(&self) -> Option<i64> {
+        self.from.or(self.to.map(|_| NEVER + 1))
+    }
+
+    /// The conditions.
     fn narrowing(&self, c: &str, query: &mut Query) -> Vec<String> {
         let mut all = Vec::new();
-        if let Some(source) = self.source {
-            all.push(format!("+{c}.source = {}", query.bind(source)));
-        }
-        // A call whose begin is not known is in no span of time.
-        if self.from.is_some() || self.to.is_some() {
-            all.push(format!("{c}.started_at >= {}", query.bind(self.from.unwrap_or(NEVER + 1))));
+        if let Some(begin) = self.begin() {
+            all.push(format!("{c}.started_at >= {}", query.bind(begin)));
         }
         if let Some(to) = self.to {
             all.push(format!("{c}.started_at < {}", query.bind(to)));
+        }
+        all.append(&mut self.narrowing_besides_time(c, query));
+        all
+    }
+
+    /// The conditions that do not ask when a call began. The plus keeps SQLite from an index that does not know the order of time.
+    fn narrowing_besides_time(&self, c: &str, query: &mut Query) -> Vec<String> {
+        let mut all = Vec::new();
+        if let Some(source) = self.source {
+            all.push(format!("+{c}.source = {}", query.bind(source)));
         }
         let coded = [("direction", self.direction.map(Coded::code)), ("outcome", self.outcome), ("line", self.line)];
         for (column, code) in coded {
@@ -343,9 +359,7 @@ impl Plan {
     /// How many calls the filter finds by a walk from one instant to another.
     pub(super) fn count_within(&self, r: &Reader<'_>, begin: i64, end: i64) -> Result<u64, StoreError> {
         let mut query = Query::from("SELECT count(*) FROM calls c WHERE 1 = 1");
-        self.narrow(&mut query);
-        let (begin, end) = (query.bind(begin), query.bind(end));
-        query.and(&format!("c.started_at >= {begin} AND c.started_at < {end}"));
+        self.narrow(&mut query, (begin, end));
         let mut statement = r.conn.prepare_cached(&query.text)?;
         let calls: i64 = statement.query_one(params_from_iter(&query.values), |row| row.get(0))?;
         Ok(u64::try_from(calls).unwrap_or_default())

@@ -1,7 +1,7 @@
 //! What is joined to a call at reading: the colleagues who took part, the customer of the outside number, and what another
 //! connection told of the same call.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use model::call::{Call, CallPerson, CustomerRef, Direction, Party, SameCall};
@@ -13,6 +13,7 @@ use rusqlite::types::Value;
 
 use super::{NEVER, Row, SELECT};
 use crate::code::Coded;
+use crate::customers::InBrief;
 use crate::outline::Key;
 use crate::source::Source;
 use crate::{Reader, StoreError, call_sameness, customers, source};
@@ -103,21 +104,29 @@ pub(super) struct Joined {
 /// Joins people, customers and other records of the same calls to rows.
 pub(super) fn finish(r: &Reader<'_>, rows: Vec<Row>) -> Result<Vec<Call>, StoreError> {
     let desk = Desk::new(r, &rows)?;
-    // Many calls of a page are with the same number.
-    let mut known: HashMap<Outside, (Option<CustomerRef>, u32)> = HashMap::new();
-    let mut calls = Vec::with_capacity(rows.len());
-    for row in rows {
-        let Joined { call, outside } = desk.join(row)?;
-        let (customer, customer_count) = match known.get(&outside) {
-            Some(found) => found.clone(),
-            None => {
-                let found = only(customers_of(r, &outside)?);
-                known.entry(outside).or_insert(found).clone()
-            }
-        };
-        calls.push(Call { customer, customer_count, ..call });
+    let joined = rows.into_iter().map(|row| desk.join(row)).collect::<Result<Vec<_>, _>>()?;
+    let (mut named, mut numbers) = (HashSet::new(), HashSet::new());
+    for Joined { outside, .. } in &joined {
+        match outside {
+            (Some(row), _) => _ = named.insert(*row),
+            (None, Some(key)) if !numbers.contains(key) => _ = numbers.insert(key.clone()),
+            (None, _) => {}
+        }
     }
-    Ok(calls)
+    let customers = InBrief::find(r, named, numbers)?;
+    let calls = joined.into_iter().map(|Joined { call, outside }| {
+        let (customer, customer_count) = match &outside {
+            (Some(row), _) => customers.at(*row).map_or((None, 0), |it| (Some(it.clone()), 1)),
+            (None, Some(key)) => match customers.with_key(key) {
+                Some((one, 1)) => (Some(one.clone()), 1),
+                Some((_, several)) => (None, *several),
+                None => (None, 0),
+            },
+            (None, None) => (None, 0),
+        };
+        Call { customer, customer_count, ..call }
+    });
+    Ok(calls.collect())
 }
 
 /// The customer, if it is exactly one, and how many there are.
