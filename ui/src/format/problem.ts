@@ -1,5 +1,7 @@
 /** A failure in words of the window's language. */
-import { m, word } from "../i18n";
+import { m, wordOf } from "../i18n";
+
+const word = wordOf(import.meta.glob("../paraglide/messages/reason_*.js", { eager: true }));
 
 /** What is needed of a failure to say it. */
 export interface Trouble {

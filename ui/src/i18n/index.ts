@@ -1,11 +1,16 @@
-/** Words: `m.<key>()` for a fixed message, `word(key)` where the key is data, such as a reason or a field. */
-import * as messages from "../paraglide/messages.js";
+/** Words: `m.<key>()` for a fixed message, `wordOf` where the key is data, such as a reason or a field. */
 
 export { m } from "../paraglide/messages.js";
 export { language, languages, resolve } from "./language.svelte";
 
-/** The message of a key that is only known at run time, if there is one. */
-export function word(key: string): string | undefined {
-  const message = (messages as Record<string, unknown>)[key];
-  return typeof message === "function" ? (message as () => string)() : undefined;
+/**
+ * How messages are found whose keys are only known at run time. `modules` are theirs alone, as `import.meta.glob` gives them: whoever
+ * asks brings them along, and a view that is fetched later keeps its words to itself until then.
+ */
+export function wordOf(modules: Record<string, unknown>): (key: string) => string | undefined {
+  const messages = new Map<string, () => string>();
+  for (const module of Object.values(modules)) {
+    for (const [key, message] of Object.entries(module as Record<string, () => string>)) messages.set(key, message);
+  }
+  return (key) => messages.get(key)?.();
 }

@@ -2,7 +2,11 @@
 import type { Limitation } from "../../bridge/types/Limitation";
 import type { Reading } from "../../bridge/types/Reading";
 import { clock, isSameDay, shortDay } from "../../format/time";
-import { language, m, word } from "../../i18n";
+import { language, m, wordOf } from "../../i18n";
+
+const word = wordOf(
+  import.meta.glob("../../paraglide/messages/{field,help,system,check,limitation}_*.js", { eager: true }),
+);
 
 /** The label of a field. */
 export function fieldLabel(key: string): string {
