@@ -305,3 +305,31 @@ test("says once that the damaged cache is read anew", async ({ page }) => {
   await page.getByRole("button", { name: "Close this note" }).click();
   await expect(page.getByText(/was damaged and is read anew/)).toHaveCount(0);
 });
+
+test("draws lines instead of rows while the list flies past, and its rows where it comes to rest", async ({ page }) => {
+  await open(page);
+  await expect(row(page, /10:42/)).toBeVisible();
+  const flight = await page.getByRole("grid", { name: /calls/i }).evaluate(async (grid) => {
+    const rows = (): number => grid.querySelectorAll("[data-row]").length;
+    const drawn = [rows()];
+    for (let step = 1; step <= 12; step += 1) {
+      grid.scrollTop = (grid.scrollHeight / 20) * step;
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      drawn.push(rows());
+    }
+    return drawn;
+  });
+  expect(flight[0]).toBeGreaterThan(10);
+  // The current row alone is kept, so that the keyboard has a place.
+  expect(flight.at(-1)).toBe(1);
+  await expect(page.locator("[data-row][aria-label]").nth(12)).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("shows the row at once that a key jumps to", async ({ page }) => {
+  await open(page);
+  await row(page, /10:42/).click();
+  for (const key of ["End", "Home", "End"]) await page.keyboard.press(key);
+  await expect(page.locator("[data-row]:focus")).toHaveAttribute("aria-rowindex", /^\d{4,}$/);
+  await expect(page.locator("[data-row][aria-label]").nth(5)).toBeVisible();
+});
