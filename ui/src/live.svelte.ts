@@ -19,15 +19,20 @@ class Live {
   connections: ConnectionView[] = $state.raw([]);
   /** Every kind of system that can be connected. */
   systems: About[] = $state.raw([]);
+  /** Whether the connections were told unasked already. */
+  #isTold = false;
   #listeners = new Set<Heard>();
   #callers = new Set<(event: Ringing) => void>();
 
   /** Subscribes once and reads what is known now. */
   async start(): Promise<void> {
-    [this.systems, this.connections] = await Promise.all([systemsList(), connectionsList()]);
-    await subscribe((event) => {
+    const subscribed = subscribe((event) => {
       this.#hear(event);
     });
+    const [systems, connections] = await Promise.all([systemsList(), connectionsList(), subscribed]);
+    this.systems = systems;
+    // What was told unasked is the later word.
+    if (!this.#isTold) this.connections = connections;
   }
 
   /** Calls `listener` whenever one of `tables` changed; returns how to stop. */
@@ -72,6 +77,7 @@ class Live {
         this.ringing.clear();
         for (const it of event.ringing) this.#ring(it);
         this.connections = event.connections;
+        this.#isTold = true;
         for (const it of this.#callers) it(event);
         return;
       case "call":
@@ -81,6 +87,7 @@ class Live {
         return;
       case "connections":
         this.connections = event.connections;
+        this.#isTold = true;
         return;
       case "changed":
         if (event.tables.includes("connections")) void this.#readConnections();

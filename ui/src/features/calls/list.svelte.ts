@@ -6,6 +6,7 @@ import type { CallBlock } from "../../bridge/types/CallBlock";
 import type { CallFilter } from "../../bridge/types/CallFilter";
 import type { CallPlace } from "../../bridge/types/CallPlace";
 import type { Problem } from "../../bridge/types/Problem";
+import { callsOf } from "../../first-calls";
 
 /** Calls in one block. */
 export const BLOCK = 100;
@@ -207,7 +208,7 @@ export class CallList {
   ): Promise<CallBlock[] | null> {
     let wanted = blocksOf(Math.max(0, seen.first), Math.max(0, seen.last));
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
-      const answers = await Promise.all(wanted.map((block) => callsBlock(filter, block)));
+      const answers = await Promise.all(wanted.map((block) => callsOf(filter, block)));
       if (generation !== this.#generation) return null;
       const end = Math.max(0, (answers[0]?.total ?? 0) - 1);
       const height = seen.last - seen.first;
