@@ -41,7 +41,9 @@ pub(crate) fn run() -> Outcome {
 
 fn licences() -> Outcome {
     if !succeeds(&mut cargo(&["deny", "--version"])) {
-        run_it(&mut cargo(&["install", "cargo-deny", "--version", DENY, "--locked"]))?;
+        // It runs for a second: built without optimizing it is there minutes earlier.
+        let mut install = cargo(&["install", "cargo-deny", "--version", DENY, "--locked", "--debug"]);
+        run_it(install.env("CARGO_PROFILE_DEV_DEBUG", "false"))?;
     }
     run_it(&mut cargo(&["deny", "--all-features", "check", "bans", "licenses", "sources"]))
 }
