@@ -240,3 +240,31 @@ test("shows the record of every connection, each by its name", async ({ page }) 
   await expect(page.getByRole("region", { name: "Raw record, RingCentral" })).toContainText("9007199254740993");
   await expect(page.getByRole("region", { name: "Raw record, SmartConnect" })).toContainText("着信番号");
 });
+
+test("takes a missed call by T, closes it by E, and takes that back", async ({ page }) => {
+  await at(page, "10:31");
+  await expect(pane(page).getByRole("button", { name: /Message 田中 健一/ })).toBeVisible();
+  await page.keyboard.press("t");
+  await expect(page.getByText("西村 彩 is yours")).toBeVisible();
+  await expect(pane(page).getByRole("button", { name: /Take/ })).toBeHidden();
+  await page.keyboard.press("e");
+  await expect(page.getByText("西村 彩 is closed")).toBeVisible();
+  await expect(pane(page).getByRole("button", { name: /Close/ }).filter({ hasText: "E" })).toBeHidden();
+  await page.keyboard.press("Control+z");
+  await expect(pane(page).getByRole("button", { name: /Close/ }).filter({ hasText: "E" })).toBeVisible();
+});
+
+test("begins the message about a missed call where its outcome is seen, by M", async ({ page }) => {
+  await at(page, "10:31");
+  await page.keyboard.press("m");
+  await expect(page.getByRole("dialog")).toContainText("西村 彩");
+  await expect(page).toHaveURL(/#\/today$/);
+});
+
+test("begins a message about an answered call with what the call knows, by M", async ({ page }) => {
+  await at(page, "10:38");
+  await page.keyboard.press("m");
+  await expect(page).toHaveURL(/#\/composer$/);
+  await expect(page.getByText(/from the call at 10:38 黒田 亨/)).toBeVisible();
+  await expectAccessible(page);
+});
