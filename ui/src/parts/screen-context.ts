@@ -8,6 +8,8 @@ export interface FrameContext {
   pill: Snippet;
   /** Stands above every view; the mark of the demo. */
   band: Snippet;
+  /** Opens the jump field. */
+  openPalette: () => void;
   /** Opens the sheet of shortcuts. */
   openShortcuts: () => void;
   /** Tells the sheet the keys of the screen that is shown. */
