@@ -8,7 +8,8 @@ use engine::Console;
 use model::audit::AuditExport;
 use model::bulk::BulkExport;
 use model::export::{CallExport, ExportProgress, Exported};
-use model::{CallId, Failure, Reason, Why};
+use model::snapshot::SnapshotSaved;
+use model::{CallId, ConnectionId, Failure, Reason, Why};
 use tauri::ipc::Channel;
 
 use crate::error::Result;
@@ -71,6 +72,13 @@ impl Exports {
         let exported = console.bulk_export(export, &self.made()?, shell::wall_clock).await?;
         lock(&self.written).push(PathBuf::from(&exported.file));
         Ok(exported)
+    }
+
+    /// Writes every administration record of a connection to a file.
+    pub(crate) async fn snapshot(&self, console: &Console, id: &ConnectionId, name: &str) -> Result<SnapshotSaved> {
+        let saved = console.snapshot_save(id, &self.made()?, name).await?;
+        lock(&self.written).push(PathBuf::from(&saved.file));
+        Ok(saved)
     }
 
     /// The folder, made where it is not there.

@@ -27,6 +27,7 @@ mod secrets;
 mod signing_in;
 mod smart_connect_calls;
 mod smart_connect_records;
+mod snapshot;
 mod support;
 mod telephone_desk;
 mod trouble;

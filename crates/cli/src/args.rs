@@ -11,7 +11,7 @@ use clap::{Args as Group, Parser, Subcommand};
 
 pub(crate) use bulk::{Bulk, PlanBulk, Show};
 pub(crate) use calls::{Ask, Became, CallList, Caller, Calls, Encoding, Export, Filter, Format, Recording, Watch, Way};
-pub(crate) use cti::Cti;
+pub(crate) use cti::{Cti, Restore};
 pub(crate) use people::{Customers, ImportCustomers, People};
 
 /// One console over conference rooms, calls, chat rooms and messages. Secrets are read from standard input or from an environment

@@ -3,11 +3,14 @@
 mod check;
 mod commit;
 mod decide;
+mod drift;
 mod log;
 mod put_back;
 mod reading;
+mod restore;
 mod row;
 mod secrets;
+mod snapshot;
 mod staged;
 mod staging;
 mod target;

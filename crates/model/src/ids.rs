@@ -62,6 +62,8 @@ id! {
     StageId,
     /// A change of an administration record that was committed.
     DoneId,
+    /// What became different since a snapshot; made here, for one use.
+    DriftId,
     /// A text that was kept to be written again.
     TemplateId,
 }

@@ -30,6 +30,7 @@ pub mod recording;
 pub mod room_calendar;
 pub mod secret;
 pub mod sign_in;
+pub mod snapshot;
 pub mod staging;
 pub mod text;
 pub mod time;

@@ -5,12 +5,22 @@ mod file;
 mod read;
 mod xlsx;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub use csv::Encoding;
 use file::NewFile;
 pub use file::{Written, check_name};
 pub use read::{Letters, Ragged, Row, Rows, Unreadable, decoded, folded};
+
+/// Writes bytes as a file called `name` in `folder`: whole or not at all. A file that is there is left alone, and the new one gets a number.
+///
+/// # Errors
+/// [`Error::Name`] before anything is written; a folder that cannot be written.
+pub fn write_whole(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, Error> {
+    let mut file = NewFile::create(folder, name)?;
+    file.write(bytes)?;
+    file.finish()
+}
 
 /// Why a table was not written. No file is left then.
 #[derive(Debug)]

@@ -1,14 +1,16 @@
 //! Administration records: read, staged, committed, put back.
 
 use model::record::Resource;
+use model::snapshot::{Drift, DriftPick, DriftStaged, SnapshotSaved};
 use model::staging::{
     CommitReport, Done, FieldText, PutBack, RecordsAsk, RecordsBlock, RequestPreview, StageTarget, Staged,
 };
-use model::{ConnectionId, DoneId, Raw, StageId};
+use model::{ConnectionId, DoneId, DriftId, Raw, StageId};
 use tauri::State;
 
 use crate::desk::Desk;
 use crate::error::Result;
+use crate::exports::Exports;
 
 #[tauri::command]
 pub(crate) async fn records_resources(desk: State<'_, Desk>, connection: ConnectionId) -> Result<Vec<Resource>> {
@@ -121,4 +123,32 @@ pub(crate) async fn stages_put_back(
     ids: Vec<DoneId>,
 ) -> Result<PutBack> {
     Ok(desk.console().await?.stages_put_back(&connection, &ids).await?)
+}
+
+/// Writes every row of every resource to one file, without secret values.
+#[tauri::command]
+pub(crate) async fn snapshot_save(
+    desk: State<'_, Desk>,
+    exports: State<'_, Exports>,
+    connection: ConnectionId,
+    name: String,
+) -> Result<SnapshotSaved> {
+    exports.snapshot(&desk.console().await?, &connection, &name).await
+}
+
+/// What became different since a snapshot, which is given as the text of its file.
+#[tauri::command]
+pub(crate) async fn snapshot_compare(desk: State<'_, Desk>, connection: ConnectionId, text: String) -> Result<Drift> {
+    Ok(desk.console().await?.snapshot_compare(&connection, text).await?)
+}
+
+/// Stages rows as a snapshot has them; nothing is sent.
+#[tauri::command]
+pub(crate) async fn drift_stage(
+    desk: State<'_, Desk>,
+    connection: ConnectionId,
+    drift: DriftId,
+    picks: Vec<DriftPick>,
+) -> Result<DriftStaged> {
+    Ok(desk.console().await?.drift_stage(&connection, &drift, &picks).await?)
 }

@@ -8,6 +8,7 @@ use model::{Failure, Raw};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::cti_snapshot;
 use crate::args::Cti;
 use crate::input;
 use crate::output::{Output, Table, raw_json, word};
@@ -60,6 +61,9 @@ pub(crate) async fn run(console: &Console, command: Cti, output: Output) -> Resu
                 Updated::Conflict(conflict) => output.conflict(&conflict, Some(&connection)),
             }
         }
+        Cti::Snapshot { out, connection } => cti_snapshot::save(console, &out, &connection, output).await,
+        Cti::Drift { file, connection } => cti_snapshot::drift(console, &file, &connection, output).await,
+        Cti::Restore(restore) => cti_snapshot::restore(console, &restore, output).await,
         Cti::Delete { resource, key, connection } => {
             let id = console.connection_named(&connection).await?.id;
             super::sees_it_through(output);

@@ -33,13 +33,7 @@ const COLUMNS: [(CallColumn, &str); 14] = [
 ];
 
 pub(crate) async fn run(console: &Console, asked: Export, output: Output) -> Result<ExitCode, Failure> {
-    let shown = asked.out.display().to_string();
-    if asked.out.exists() && !asked.force {
-        return Err(Failure::invalid(Reason::NameTaken, shown));
-    }
-    let name = asked.out.file_name().map(|it| it.to_string_lossy().into_owned());
-    let name = name.ok_or_else(|| Failure::invalid(Reason::NotUsable, "--out"))?;
-    let folder = asked.out.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let (folder, name) = place(&asked.out, asked.force)?;
     let export = CallExport {
         filter: calls::filter(console, asked.filter).await?,
         format: match asked.format {
@@ -80,8 +74,24 @@ pub(crate) async fn run(console: &Console, asked: Export, output: Output) -> Res
     output.answer(&answer, || Table::line(format!("{}: {} calls", answer.file, answer.rows)))
 }
 
-/// Gives the file the very name that was asked for.
-fn put_in_place(written: Exported, out: &Path) -> Result<Exported, Failure> {
+/// The folder and the name of a file that is to be written; one that is there is replaced only where that was said.
+///
+/// # Errors
+/// [`Failure::Invalid`] where it is there, or cannot be a file.
+pub(super) fn place(out: &Path, replaces: bool) -> Result<(&Path, String), Failure> {
+    if out.exists() && !replaces {
+        return Err(Failure::invalid(Reason::NameTaken, out.display().to_string()));
+    }
+    let name = out.file_name().map(|it| it.to_string_lossy().into_owned());
+    let name = name.ok_or_else(|| Failure::invalid(Reason::NotUsable, "--out"))?;
+    Ok((out.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new(".")), name))
+}
+
+/// Gives a file that was written the very name that was asked for.
+///
+/// # Errors
+/// [`Failure::Refused`] where the folder does not allow it.
+pub(super) fn put_in_place(written: Exported, out: &Path) -> Result<Exported, Failure> {
     if Path::new(&written.file) != out {
         let refused =
             |error: std::io::Error| Failure::Refused(Why::new(Reason::FileNotWritten, error.kind().to_string()));

@@ -6,6 +6,7 @@ mod calls;
 mod chat_rooms;
 mod connections;
 mod cti;
+mod cti_snapshot;
 mod customers;
 mod customers_import;
 mod doctor;

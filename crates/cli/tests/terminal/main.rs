@@ -7,4 +7,6 @@ mod outbox;
 #[cfg(test)]
 mod running;
 #[cfg(test)]
+mod snapshot;
+#[cfg(test)]
 mod telephone;

@@ -9,6 +9,7 @@ use model::text::fold;
 use model::{ConnectionId, Failure, Raw, Reason, Time, Why};
 
 use crate::console::{Console, lock};
+use crate::records::restore::HeldDrift;
 use crate::records::row::{self, Fields};
 use crate::records::secrets::{KEPT, shown};
 use crate::records::staged::{view, would_be};
@@ -31,6 +32,8 @@ pub(crate) struct RecordDesk {
     pub(crate) undo: Mutex<Vec<Undo>>,
     /// Whose turn it is to stage or commit.
     pub(crate) turn: tokio::sync::Mutex<()>,
+    /// What became different since a snapshot, as it was compared last.
+    pub(crate) drift: Mutex<Option<Arc<HeldDrift>>>,
     /// The connections that are committing now.
     pub(crate) committing: Mutex<BTreeSet<ConnectionId>>,
 }

@@ -51,7 +51,8 @@ pub(crate) fn done_view(done: &KeptDone) -> Done {
     }
 }
 
-fn changes(kind: StageKind, before: &Fields, after: &Fields) -> Vec<FieldChange> {
+/// What a change does field by field, secrets replaced.
+pub(crate) fn changes(kind: StageKind, before: &Fields, after: &Fields) -> Vec<FieldChange> {
     let value = |name: &str, value: &str, word: &str| {
         Some(Raw(shown_value(name, value, word).unwrap_or_else(|| value.to_owned())))
     };

@@ -213,8 +213,9 @@ impl Console {
                 Some((_, secrets)) if !secrets.0.is_empty() => {
                     self.keep_secret_values(connection, &entry(id), secrets).await?;
                 }
-                Some(_) => {}
-                None => forgotten.extend(self.kept_stage(id).await?.filter(has_secrets).map(|it| entry(&it.id))),
+                Some(_) | None => {
+                    forgotten.extend(self.kept_stage(id).await?.filter(has_secrets).map(|it| entry(&it.id)));
+                }
             }
         }
         self.write(move |w| {
