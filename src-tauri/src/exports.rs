@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use engine::Console;
 use model::audit::AuditExport;
 use model::bulk::BulkExport;
+use model::customer_table::CustomerExport;
 use model::export::{CallExport, ExportProgress, Exported};
 use model::snapshot::SnapshotSaved;
 use model::{CallId, ConnectionId, Failure, Reason, Why};
@@ -70,6 +71,13 @@ impl Exports {
     /// Writes the rows of a plan of many messages to a file.
     pub(crate) async fn bulk(&self, console: &Console, export: BulkExport) -> Result<Exported> {
         let exported = console.bulk_export(export, &self.made()?, shell::wall_clock).await?;
+        lock(&self.written).push(PathBuf::from(&exported.file));
+        Ok(exported)
+    }
+
+    /// Writes customers to a file.
+    pub(crate) async fn customers(&self, console: &Console, export: CustomerExport) -> Result<Exported> {
+        let exported = console.customers_export(export, &self.made()?).await?;
         lock(&self.written).push(PathBuf::from(&exported.file));
         Ok(exported)
     }

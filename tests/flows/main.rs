@@ -8,6 +8,7 @@ mod chat_rooms;
 mod chat_samples;
 mod chats;
 mod compose;
+mod customers;
 mod glance;
 mod identity;
 mod killed;

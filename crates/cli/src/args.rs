@@ -12,7 +12,7 @@ use clap::{Args as Group, Parser, Subcommand};
 pub(crate) use bulk::{Bulk, PlanBulk, Show};
 pub(crate) use calls::{Ask, Became, CallList, Caller, Calls, Encoding, Export, Filter, Format, Recording, Watch, Way};
 pub(crate) use cti::{Cti, Restore};
-pub(crate) use people::{Customers, ImportCustomers, People};
+pub(crate) use people::{Customers, ExportCustomers, ImportCustomers, People};
 
 /// One console over conference rooms, calls, chat rooms and messages. Secrets are read from standard input or from an environment
 /// variable that you name, never from an argument.
@@ -379,6 +379,7 @@ impl Command {
             Self::People(People::Presence { connection }) => connection.as_deref(),
             Self::Customers(Customers::List { connection, .. }) => connection.as_deref(),
             Self::Customers(Customers::Import(import)) => import.connection.as_deref(),
+            Self::Customers(Customers::Export(export)) => export.connection.as_deref(),
             Self::Connections(Connections::List)
             | Self::Sync { .. }
             | Self::Outbox(_)

@@ -1,33 +1,31 @@
 //! A table of customers from a file: which column means what, and which rows cannot be read.
 
+use std::collections::BTreeSet;
+
+use model::bulk::BulkEncoding;
 use model::customer::NewCustomer;
+use model::customer_table::{CustomerColumn, CustomerTable, CustomerTableColumn};
 use model::failure::Problem;
 use model::{Failure, Reason};
 
-/// What a column means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Column {
-    Name,
-    Kana,
-    Company,
-    Number(u8),
-    Email,
-    Address,
-    Note,
-}
-
 /// Names of columns, folded.
-const COLUMNS: &[(Column, &[&str])] = &[
-    (Column::Name, &["name", "名前", "氏名", "お名前"]),
-    (Column::Kana, &["kana", "フリガナ", "ふりがな"]),
-    (Column::Company, &["company", "会社", "会社名"]),
-    (Column::Number(1), &["number", "電話番号"]),
-    (Column::Number(2), &["number2", "電話番号2"]),
-    (Column::Number(3), &["number3", "電話番号3"]),
-    (Column::Email, &["email", "メール"]),
-    (Column::Address, &["address", "住所"]),
-    (Column::Note, &["note", "備考"]),
+const COLUMNS: &[(CustomerColumn, &[&str])] = &[
+    (CustomerColumn::Name, &["name", "名前", "氏名", "お名前", "顧客名"]),
+    (CustomerColumn::Kana, &["kana", "フリガナ", "ふりがな"]),
+    (CustomerColumn::Company, &["company", "会社", "会社名"]),
+    (CustomerColumn::Number, &["number", "電話番号", "電話番号1", "tel1"]),
+    (CustomerColumn::Number2, &["number2", "電話番号2", "tel2"]),
+    (CustomerColumn::Number3, &["number3", "電話番号3", "tel3"]),
+    (CustomerColumn::Number4, &["number4", "電話番号4", "tel4"]),
+    (CustomerColumn::Number5, &["number5", "電話番号5", "tel5"]),
+    (CustomerColumn::Number6, &["number6", "電話番号6", "tel6"]),
+    (CustomerColumn::Email, &["email", "e-mail", "メール", "メールアドレス"]),
+    (CustomerColumn::Address, &["address", "住所"]),
+    (CustomerColumn::Note, &["note", "備考"]),
 ];
+
+/// Cells of a column that are shown before it is looked through.
+const SAMPLES: usize = 3;
 
 /// A table of customers as it was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,23 +39,40 @@ pub struct CustomerFile {
 }
 
 impl CustomerFile {
-    /// Reads a CSV file. Empty cells are nothing, and empty rows are none. Whether a customer can be used is not looked at.
+    /// Reads a CSV file by the names of its columns. Empty cells are nothing, and empty rows are none. Whether a customer can be used
+    /// is not looked at.
     ///
     /// # Errors
     /// [`Failure::Invalid`] for bytes that are no table, without a column for the name, or with two columns for one thing; the
     /// words say which.
     pub fn read(bytes: &[u8]) -> Result<Self, Failure> {
-        let table = sheet::Rows::read(bytes).map_err(|it| Failure::invalid(Reason::NotUsable, it.to_string()))?;
-        let columns: Vec<Option<Column>> = table.head.iter().map(|name| column(name)).collect();
+        let table = rows(bytes)?;
+        let columns: Vec<Option<CustomerColumn>> = table.head.iter().map(|name| column(name)).collect();
+        Self::of(&table, &columns)
+    }
+
+    /// As [`CustomerFile::read`], with what a person said of each column; nothing for one that is left out.
+    ///
+    /// # Errors
+    /// As [`CustomerFile::read`]; for another number of columns than the file has.
+    pub fn read_as(bytes: &[u8], columns: &[Option<CustomerColumn>]) -> Result<Self, Failure> {
+        let table = rows(bytes)?;
+        if columns.len() != table.head.len() {
+            return Err(Failure::invalid(Reason::NotUsable, "columns"));
+        }
+        Self::of(&table, columns)
+    }
+
+    fn of(table: &sheet::Rows, columns: &[Option<CustomerColumn>]) -> Result<Self, Failure> {
         for (place, column) in columns.iter().enumerate() {
             if column.is_some() && columns[..place].contains(column) {
                 return Err(Failure::invalid(Reason::NotUsable, table.head[place].trim()));
             }
         }
-        if !columns.contains(&Some(Column::Name)) {
+        if !columns.contains(&Some(CustomerColumn::Name)) {
             return Err(Failure::invalid(Reason::Missing, "name"));
         }
-        let named = table.head.iter().zip(&columns);
+        let named = table.head.iter().zip(columns);
         let unknown = named.filter(|(_, column)| column.is_none()).map(|(name, _)| name.trim().to_owned()).collect();
         let ragged = |it: &sheet::Ragged| {
             let words = format!("{} cells instead of {}", it.cells, columns.len());
@@ -69,7 +84,7 @@ impl CustomerFile {
                 .rows
                 .iter()
                 .filter(|row| !is_empty(row))
-                .map(|row| (row.line, customer(&columns, row)))
+                .map(|row| (row.line, customer(columns, row)))
                 .collect(),
             bad: table.ragged.iter().map(ragged).collect(),
             unknown,
@@ -77,25 +92,63 @@ impl CustomerFile {
     }
 }
 
-fn column(name: &str) -> Option<Column> {
+/// What a file holds, before anybody said what its columns mean.
+///
+/// # Errors
+/// [`Failure::Invalid`] for bytes that are no table; the words say why.
+pub(crate) fn table(bytes: &[u8]) -> Result<CustomerTable, Failure> {
+    let (text, letters) = sheet::decoded(bytes).map_err(unreadable)?;
+    let table = sheet::Rows::of_text(&text).map_err(unreadable)?;
+    let mut taken = BTreeSet::new();
+    let columns = table.head.iter().enumerate().map(|(place, name)| {
+        let cells = table.rows.iter().filter_map(|row| row.cells.get(place)).map(|cell| cell.trim());
+        CustomerTableColumn {
+            name: name.trim().to_owned(),
+            // Of two columns for one thing a person chooses.
+            means: column(name).filter(|means| taken.insert(*means)),
+            samples: cells.filter(|cell| !cell.is_empty()).take(SAMPLES).map(str::to_owned).collect(),
+        }
+    });
+    Ok(CustomerTable {
+        columns: columns.collect(),
+        encoding: match letters {
+            sheet::Letters::Utf8 => BulkEncoding::Utf8,
+            sheet::Letters::Utf8Bom => BulkEncoding::Utf8Bom,
+            sheet::Letters::Utf16 => BulkEncoding::Utf16,
+            sheet::Letters::Cp932 => BulkEncoding::Cp932,
+        },
+        total: u32::try_from(table.rows.len() + table.ragged.len()).unwrap_or(u32::MAX),
+    })
+}
+
+fn rows(bytes: &[u8]) -> Result<sheet::Rows, Failure> {
+    let (text, _) = sheet::decoded(bytes).map_err(unreadable)?;
+    sheet::Rows::of_text(&text).map_err(unreadable)
+}
+
+fn unreadable(why: sheet::Unreadable) -> Failure {
+    Failure::invalid(Reason::NotUsable, why.to_string())
+}
+
+fn column(name: &str) -> Option<CustomerColumn> {
     let name = sheet::folded(name);
     COLUMNS.iter().find(|(_, names)| names.contains(&name.as_str())).map(|(column, _)| *column)
 }
 
-fn customer(columns: &[Option<Column>], row: &sheet::Row) -> NewCustomer {
+fn customer(columns: &[Option<CustomerColumn>], row: &sheet::Row) -> NewCustomer {
     let mut new = NewCustomer::default();
     let mut numbers = Vec::new();
     let cells = columns.iter().zip(&row.cells).map(|(column, cell)| (column, cell.trim()));
     for (column, cell) in cells.filter(|(_, cell)| !cell.is_empty()) {
         let text = cell.to_owned();
         match column {
-            Some(Column::Name) => new.name = text,
-            Some(Column::Kana) => new.kana = Some(text),
-            Some(Column::Company) => new.company = Some(text),
-            Some(Column::Number(place)) => numbers.push((*place, text)),
-            Some(Column::Email) => new.email = Some(text),
-            Some(Column::Address) => new.address = Some(text),
-            Some(Column::Note) => new.note = Some(text),
+            Some(CustomerColumn::Name) => new.name = text,
+            Some(CustomerColumn::Kana) => new.kana = Some(text),
+            Some(CustomerColumn::Company) => new.company = Some(text),
+            Some(CustomerColumn::Email) => new.email = Some(text),
+            Some(CustomerColumn::Address) => new.address = Some(text),
+            Some(CustomerColumn::Note) => new.note = Some(text),
+            Some(number) => numbers.push((number.number(), text)),
             None => {}
         }
     }
@@ -116,8 +169,8 @@ mod tests {
                 assert_eq!(column(&format!(" {name} ")), Some(*column_of));
             }
         }
-        assert_eq!((column("ＮＡＭＥ"), column("ﾌﾘｶﾞﾅ")), (Some(Column::Name), Some(Column::Kana)));
-        assert_eq!((column("Number 2"), column("number4")), (Some(Column::Number(2)), None));
+        assert_eq!((column("ＮＡＭＥ"), column("ﾌﾘｶﾞﾅ")), (Some(CustomerColumn::Name), Some(CustomerColumn::Kana)));
+        assert_eq!((column("Number 2"), column("number7")), (Some(CustomerColumn::Number2), None));
     }
 
     #[test]
@@ -150,6 +203,6 @@ mod tests {
         check("名前,氏名\nA,B".as_bytes(), Reason::NotUsable, "氏名");
         check(b"name,number\n\"A,1", Reason::NotUsable, "line 2: a quotation never ends");
         check(b"", Reason::NotUsable, "no head");
-        check(b"\xFF\xFEn\0", Reason::NotUsable, "neither UTF-8 nor CP932");
+        check(b"name\n\x81", Reason::NotUsable, "neither UTF-8 nor CP932");
     }
 }

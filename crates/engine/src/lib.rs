@@ -16,6 +16,8 @@ mod console;
 mod customer_file;
 mod customers;
 mod customers_add;
+mod customers_export;
+mod customers_import;
 mod directory;
 mod doctor;
 mod doubts;

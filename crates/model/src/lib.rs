@@ -10,6 +10,7 @@ pub mod chat_room;
 pub mod conference_room;
 pub mod connection;
 pub mod customer;
+pub mod customer_table;
 pub mod desk;
 pub mod diagnosis;
 pub mod event;

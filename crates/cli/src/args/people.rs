@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args as Group, Subcommand};
 
+use super::calls::{Encoding, Format};
+
 #[derive(Subcommand)]
 pub(crate) enum People {
     /// List people known to any system
@@ -58,8 +60,32 @@ pub(crate) enum Customers {
         /// Id of the customer
         id: String,
     },
+    /// Write customers to a file that an import reads again
+    Export(ExportCustomers),
     /// Look at a table of customers, and put those who are new into an address book with --apply
     Import(ImportCustomers),
+}
+
+#[derive(Group)]
+pub(crate) struct ExportCustomers {
+    /// What kind of file
+    #[arg(long)]
+    pub(crate) format: Format,
+    /// The new file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// How a CSV file writes its letters
+    #[arg(long, default_value = "utf-8-bom")]
+    pub(crate) encoding: Encoding,
+    /// Of this connection
+    #[arg(long)]
+    pub(crate) connection: Option<String>,
+    /// Names, companies, addresses and numbers that hold this text
+    #[arg(long, default_value = "")]
+    pub(crate) search: String,
+    /// Write over a file that is there already
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 #[derive(Group)]

@@ -1,12 +1,15 @@
 //! `customers`: the address books of the systems.
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use engine::Console;
 use model::customer::Customer;
+use model::customer_table::CustomerExport;
 use model::{CustomerId, Failure};
 
-use crate::args::Customers;
+use super::exports::{encoding, format, place, put_in_place};
+use crate::args::{Customers, ExportCustomers};
 use crate::output::{Output, Table, or_dash};
 
 pub(crate) async fn run(console: &Console, command: Customers, output: Output) -> Result<ExitCode, Failure> {
@@ -49,8 +52,27 @@ pub(crate) async fn run(console: &Console, command: Customers, output: Output) -
                 table
             })
         }
+        Customers::Export(export) => write(console, export, output).await,
         Customers::Import(import) => super::customers_import::run(console, &import, output).await,
     }
+}
+
+async fn write(console: &Console, asked: ExportCustomers, output: Output) -> Result<ExitCode, Failure> {
+    let connection = match &asked.connection {
+        Some(name) => Some(console.connection_named(name).await?.id),
+        None => None,
+    };
+    let (folder, name) = place(&asked.out, asked.force)?;
+    let export = CustomerExport {
+        connection,
+        search: asked.search,
+        format: format(asked.format),
+        encoding: encoding(asked.encoding),
+        name,
+        words: BTreeMap::new(),
+    };
+    let answer = put_in_place(console.customers_export(export, folder).await?, &asked.out)?;
+    output.answer(&answer, || Table::line(format!("{}: {} customers", answer.file, answer.rows)))
 }
 
 fn numbers(customer: &Customer) -> String {

@@ -36,15 +36,8 @@ pub(crate) async fn run(console: &Console, asked: Export, output: Output) -> Res
     let (folder, name) = place(&asked.out, asked.force)?;
     let export = CallExport {
         filter: calls::filter(console, asked.filter).await?,
-        format: match asked.format {
-            Format::Csv => FileFormat::Csv,
-            Format::Xlsx => FileFormat::Xlsx,
-        },
-        encoding: match asked.encoding {
-            Encoding::Utf8Bom => TextEncoding::Utf8Bom,
-            Encoding::Utf8 => TextEncoding::Utf8,
-            Encoding::Cp932 => TextEncoding::Cp932,
-        },
+        format: format(asked.format),
+        encoding: encoding(asked.encoding),
         name,
         hides_numbers: asked.hide_numbers,
         columns: COLUMNS.map(|(column, heading)| ExportColumn { column, heading: heading.to_owned() }).into(),
@@ -72,6 +65,23 @@ pub(crate) async fn run(console: &Console, asked: Export, output: Output) -> Res
     };
     let answer = put_in_place(written, &asked.out)?;
     output.answer(&answer, || Table::line(format!("{}: {} calls", answer.file, answer.rows)))
+}
+
+/// The kind of file that was asked for.
+pub(super) fn format(asked: Format) -> FileFormat {
+    match asked {
+        Format::Csv => FileFormat::Csv,
+        Format::Xlsx => FileFormat::Xlsx,
+    }
+}
+
+/// The letters that were asked for.
+pub(super) fn encoding(asked: Encoding) -> TextEncoding {
+    match asked {
+        Encoding::Utf8Bom => TextEncoding::Utf8Bom,
+        Encoding::Utf8 => TextEncoding::Utf8,
+        Encoding::Cp932 => TextEncoding::Cp932,
+    }
 }
 
 /// The folder and the name of a file that is to be written; one that is there is replaced only where that was said.

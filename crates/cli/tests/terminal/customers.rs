@@ -69,3 +69,18 @@ async fn a_column_that_is_not_known_is_named_and_left_out_only_where_that_is_sai
     assert_eq!(said.json["ignored"], serde_json::json!(["誕生日"]));
     assert_eq!(named(&terminal, "導入 花子").await.len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_exported_is_known_again_when_it_is_imported() {
+    let terminal = Terminal::synced().await;
+    let out = terminal.data.path().join("written.csv").display().to_string();
+    let export = ["customers", "export", "--format", "csv", "--out", &out, "--connection", DESK];
+    let said = terminal.run(&export).await;
+    let all = terminal.run(&["customers", "list"]).await.json.as_array().map_or(0, Vec::len);
+    assert_eq!((said.code, said.json["rows"].as_u64()), (0, Some(all as u64)), "{} {}", said.json, said.stderr);
+    assert_eq!(terminal.run(&export).await.code, 2, "a file that is there is left alone");
+    let read = terminal.run(&["customers", "import", &out]).await.json;
+    let states: Vec<&str> =
+        read["rows"].as_array().into_iter().flatten().filter_map(|it| it["state"].as_str()).collect();
+    assert!(states.len() == all && !states.contains(&"new"), "{states:?}");
+}

@@ -11,6 +11,10 @@ export type Tab = "people" | "customers" | "health";
 interface Does {
   search: () => void;
   refresh: () => void;
+  /** Brings a table of customers in. */
+  bringIn: () => void;
+  /** Writes the customers to a file. */
+  writeOut: () => void;
   leave: () => void;
 }
 
@@ -34,12 +38,19 @@ function ofHealth(health: Health): KeyAction[] {
   ];
 }
 
+function ofCustomers(does: Does): KeyAction[] {
+  return [
+    { combos: ["Ctrl+O"], label: m.customers_import(), run: does.bringIn },
+    { combos: ["Ctrl+E"], label: m.customers_export(), run: does.writeOut },
+  ];
+}
+
 /** The keys, for the status bar and the sheet of shortcuts. */
 export function keysOf(tab: Tab, actions: PersonActions, health: Health, does: Does): KeyAction[] {
   return [
     { combos: ["ArrowUp", "ArrowDown"], label: m.frame_move() },
     { combos: ["Enter"], label: m.frame_open(), isQuiet: true },
-    ...(tab === "people" ? ofPeople(actions) : tab === "health" ? ofHealth(health) : []),
+    ...(tab === "people" ? ofPeople(actions) : tab === "health" ? ofHealth(health) : ofCustomers(does)),
     ...(tab === "health" ? [] : [{ combos: ["/"], label: m.frame_search_here(), run: does.search }]),
     { combos: ["F5"], label: m.refresh(), inText: true, isQuiet: true, run: does.refresh },
     { combos: ["Escape"], label: m.frame_close_pane(), inText: true, isQuiet: true, run: does.leave },
