@@ -132,6 +132,7 @@ const COMMANDS: &[&str] = &[
     "stage_deletes",
     "stage_json",
     "stage_new",
+    "stage_own_link",
     "stage_resolve",
     "stage_texts",
     "stage_undo",

@@ -3,7 +3,8 @@
 use model::failure::Code;
 use model::record::Verb;
 use model::staging::{
-    CommitOutcome, CommitReport, FieldText, RecordsAsk, RecordsBlock, StageKind, StageState, StageTarget, Staged,
+    CommitOutcome, CommitReport, FieldText, OwnLink, RecordsAsk, RecordsBlock, StageKind, StageState, StageTarget,
+    Staged,
 };
 use model::{ConnectionId, Failure, Raw, Reason, StageId};
 use simulators::SMART_CONNECT;
@@ -334,4 +335,26 @@ async fn a_field_keeps_the_type_in_which_it_came_and_unknown_ones_are_sent_back_
     assert_eq!(body, row.replace("\"a\"", "\"34\"").replace("true", "false"));
     let as_it_was = desk.console.stage_texts(&to, &[text("名称", "34")]).await.unwrap();
     assert_eq!(as_it_was, None, "what changes nothing is not staged");
+}
+
+#[tokio::test]
+async fn the_own_link_is_staged_once_as_a_row_like_the_others_and_committed_like_any() {
+    let (desk, id) = desk().await;
+    let urls = "IncomingCall-URL";
+    let OwnLink::Staged { stage } = desk.console.stage_own_link(&id, urls).await.unwrap() else {
+        panic!("it is not there yet");
+    };
+    let OwnLink::Staged { stage: again } = desk.console.stage_own_link(&id, urls).await.unwrap() else {
+        panic!("it waits");
+    };
+    assert_eq!((again, staged(&desk, &id).await.len()), (stage, 1), "a second press stages nothing");
+    assert!(are_done(&commit(&desk, &id).await));
+    let OwnLink::There { key } = desk.console.stage_own_link(&id, urls).await.unwrap() else {
+        panic!("it is there now");
+    };
+    let row = desk.office.smart_connect.row(urls, key.parse().unwrap()).unwrap();
+    let field = |name: &str| row.iter().find(|(it, _)| *it == name).map(|it| it.1.clone()).unwrap();
+    assert_eq!((field("名称").as_str(), field("URL").as_str()), ("Frontdesk", "frontdesk://call?tel=(TEL)"));
+    let refused = failure(desk.console.stage_own_link(&id, LINES).await);
+    assert_eq!(refused.why().reason, Reason::NotOffered);
 }

@@ -145,3 +145,20 @@ test("finds rows among many, and writes JSON where no field is known", async ({ 
   await page.getByRole("button", { name: "Stage this" }).click();
   await expect(page.getByText("1 change staged").last()).toBeVisible();
 });
+
+test("stages the own link once, and says where it is there already", async ({ page }) => {
+  await open(page, { view: "records" });
+  await option(page, /^着信時URL呼出/).click();
+  const button = page.getByRole("button", { name: "Open Frontdesk on a call" });
+  await button.click();
+  await button.click();
+  await expect(page.getByText("1 change staged").last()).toBeVisible();
+  await expect(field(page, "URL")).toHaveValue("frontdesk://call?tel=");
+  await expectAccessible(page);
+  await page.keyboard.press("Control+s");
+  await dialog(page).getByRole("button", { name: "Commit 1 change" }).click();
+  await expect(dialog(page)).toContainText("1 of 1 done");
+  await page.keyboard.press("Escape");
+  await button.click();
+  await expect(page.getByText("Record 2 opens Frontdesk already")).toBeVisible();
+});

@@ -5,6 +5,7 @@ mod commit;
 mod decide;
 mod drift;
 mod log;
+mod own_link;
 mod put_back;
 mod reading;
 mod restore;

@@ -37,6 +37,8 @@ pub struct Resource {
     pub fields: Vec<String>,
     /// Whether a write may run or start something at the system's computer, so that a person confirms it by typing.
     pub starts_something: bool,
+    /// Whether its rows are addresses that the system opens when a call comes in.
+    pub opens_on_call: bool,
     /// Whether its rows come and go by themselves.
     pub is_live: bool,
     /// Something that people should know before they rely on it.

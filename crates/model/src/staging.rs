@@ -347,6 +347,23 @@ pub struct StageTarget {
     pub stage: Option<StageId>,
 }
 
+/// What became of the wish that a call opens this program.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case", tag = "type")]
+#[ts(export)]
+pub enum OwnLink {
+    /// A row does so already.
+    There {
+        /// Its key.
+        key: String,
+    },
+    /// A row that does so is staged.
+    Staged {
+        /// The new row.
+        stage: StageId,
+    },
+}
+
 /// What was staged to take back what was committed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]

@@ -17,6 +17,7 @@ pub(crate) struct Entry {
     /// Fields that the vendor published.
     fields: &'static [&'static str],
     starts_something: bool,
+    opens_on_call: bool,
     is_live: bool,
     caution: Option<ResourceCaution>,
 }
@@ -36,6 +37,7 @@ const fn entry(path: &'static str, name: &'static str, verbs: &'static [Verb]) -
         group: ResourceGroup::Telephone,
         fields: &[],
         starts_something: false,
+        opens_on_call: false,
         is_live: false,
         caution: None,
     }
@@ -74,7 +76,7 @@ pub(crate) const RESOURCES: &[Entry] = &[
     Entry { is_live: true, ..entry("ConnectedClient", "接続中クライアント", READ) },
     Entry { key: "顧客ID", ..entry(CUSTOMERS, "顧客アドレス帳", ALL) },
     entry(CALLS, "着信記録", READ_UPDATE),
-    incoming("IncomingCall-URL", "着信時URL呼出", ALL),
+    Entry { opens_on_call: true, ..incoming("IncomingCall-URL", "着信時URL呼出", ALL) },
     starting(incoming("IncomingCall-Command", "着信時コマンド呼出", ALL)),
     by_line_notify(incoming("Notification-LINE-AccessToken", "通知先LINEアクセストークン", ALL)),
     incoming("Notification-Email-Address", "通知先メールアドレス", ALL),
@@ -122,6 +124,7 @@ impl Entry {
             group: self.group,
             fields: self.fields.iter().map(|field| (*field).to_owned()).collect(),
             starts_something: self.starts_something,
+            opens_on_call: self.opens_on_call,
             is_live: self.is_live,
             caution: self.caution,
         }

@@ -120,6 +120,7 @@ pub(crate) fn register(builder: tauri::Builder<tauri::Wry>) -> tauri::Builder<ta
         records::stage_new,
         records::stage_copies,
         records::stage_deletes,
+        records::stage_own_link,
         records::stages_drop,
         records::stage_undo,
         records::stage_resolve,

@@ -3,7 +3,7 @@
 use model::record::Resource;
 use model::snapshot::{Drift, DriftPick, DriftStaged, SnapshotSaved};
 use model::staging::{
-    CommitReport, Done, FieldText, PutBack, RecordsAsk, RecordsBlock, RequestPreview, StageTarget, Staged,
+    CommitReport, Done, FieldText, OwnLink, PutBack, RecordsAsk, RecordsBlock, RequestPreview, StageTarget, Staged,
 };
 use model::{ConnectionId, DoneId, DriftId, Raw, StageId};
 use tauri::State;
@@ -69,6 +69,16 @@ pub(crate) async fn stage_deletes(
     keys: Vec<String>,
 ) -> Result<()> {
     Ok(desk.console().await?.stage_deletes(&connection, &resource, &keys).await?)
+}
+
+/// Stages a row that opens this program when a call comes in.
+#[tauri::command]
+pub(crate) async fn stage_own_link(
+    desk: State<'_, Desk>,
+    connection: ConnectionId,
+    resource: String,
+) -> Result<OwnLink> {
+    Ok(desk.console().await?.stage_own_link(&connection, &resource).await?)
 }
 
 #[tauri::command]

@@ -72,6 +72,7 @@ import type { ListedRoom } from "./types/ListedRoom";
 import type { NewConnection } from "./types/NewConnection";
 import type { NewCustomer } from "./types/NewCustomer";
 import type { NewListedRoom } from "./types/NewListedRoom";
+import type { OwnLink } from "./types/OwnLink";
 import type { PeopleHealth } from "./types/PeopleHealth";
 import type { PersonId } from "./types/PersonId";
 import type { PersonPair } from "./types/PersonPair";
@@ -224,6 +225,7 @@ export const stageJson = (target: StageTarget, row: Raw): Promise<Staged | null>
 export const stageNew = (connection: ConnectionId, resource: string): Promise<Staged> => call("stage_new", { connection, resource });
 export const stageCopies = (connection: ConnectionId, resource: string, keys: string[]): Promise<Staged[]> => call("stage_copies", { connection, resource, keys });
 export const stageDeletes = (connection: ConnectionId, resource: string, keys: string[]): Promise<null> => call("stage_deletes", { connection, resource, keys });
+export const stageOwnLink = (connection: ConnectionId, resource: string): Promise<OwnLink> => call("stage_own_link", { connection, resource });
 export const stagesDrop = (connection: ConnectionId, ids: StageId[]): Promise<null> => call("stages_drop", { connection, ids });
 export const stageUndo = (connection: ConnectionId): Promise<boolean> => call("stage_undo", { connection });
 export const stageResolve = (connection: ConnectionId, id: StageId, mine: string[]): Promise<Staged | null> => call("stage_resolve", { connection, id, mine });

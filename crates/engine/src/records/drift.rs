@@ -207,6 +207,7 @@ mod tests {
             group: ResourceGroup::Service,
             fields: Vec::new(),
             starts_something: false,
+            opens_on_call: false,
             is_live: false,
             caution: None,
         }

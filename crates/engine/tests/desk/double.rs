@@ -321,6 +321,7 @@ impl Records for Double {
             group: ResourceGroup::Telephone,
             fields: vec![],
             starts_something: false,
+            opens_on_call: false,
             is_live: false,
             caution: None,
         };

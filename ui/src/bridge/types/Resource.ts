@@ -40,6 +40,10 @@ fields: Array<string>,
  */
 starts_something: boolean, 
 /**
+ * Whether its rows are addresses that the system opens when a call comes in.
+ */
+opens_on_call: boolean, 
+/**
  * Whether its rows come and go by themselves.
  */
 is_live: boolean, 

@@ -8,6 +8,7 @@ import {
   stageDeletes,
   stageJson,
   stageNew,
+  stageOwnLink,
   stageResolve,
   stagesCommit,
   stagesDone,
@@ -195,6 +196,17 @@ export class Records {
     return this.#edit(async () => {
       this.selected = (await stageNew(this.connection, this.path)).id;
     });
+  }
+
+  /** Stages a row that opens this program when a call comes in; the key of one that does so already. */
+  async openOnCalls(): Promise<string | null> {
+    let there: string | null = null;
+    await this.#edit(async () => {
+      const link = await stageOwnLink(this.connection, this.path);
+      if (link.type === "there") there = link.key;
+      this.selected = link.type === "there" ? link.key : link.stage;
+    });
+    return there;
   }
 
   async duplicate(): Promise<boolean> {
