@@ -6,6 +6,8 @@ export interface Column {
   name: string;
   /** Its grid track, such as `44px` or `minmax(0, 1fr)`. */
   width: string;
+  /** What its name means, shown beside the pointer. */
+  title?: string;
   /** Whether its name is only read out. */
   isNameHidden?: boolean;
   /** Stands for its name, which is then read out. */
