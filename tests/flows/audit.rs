@@ -6,7 +6,9 @@ use model::chat_room::ChatRoomEdit;
 use model::customer::{CustomerAdded, NewCustomer};
 use model::message::{DeliveryState, Recipient};
 use model::record::RowChange;
-use model::{Raw, Secret, Time};
+use model::staging::CommitOutcome;
+use model::{Failure, Raw, Secret, Time};
+use simulators::smart_connect::Stop;
 use simulators::{CHAT_AND_MESSENGER, Fault, ROCKET_CHAT, SMART_CONNECT};
 
 use crate::support::{Desk, NOW, somebody};
@@ -151,6 +153,55 @@ async fn rows_of_the_telephone_service_stand_in_it_before_and_after_with_secrets
     assert!(forbidden.is_err());
     assert_eq!(entries(&desk).await.len(), count, "what is not allowed is not begun");
     assert!(whole(&desk).await);
+}
+
+#[tokio::test]
+async fn what_was_taken_back_in_one_place_is_not_taken_back_in_the_other() {
+    for is_log_first in [true, false] {
+        let desk = Desk::empty().await;
+        let id = desk.connect(SMART_CONNECT).await;
+        let lines = "ContainmentLine";
+        desk.console.records_read(&id, lines).await.unwrap();
+        desk.console.stage_deletes(&id, lines, &["2".to_owned()]).await.unwrap();
+        let commit = async || {
+            let staged: Vec<_> = desk.console.stages_list(&id).await.unwrap().into_iter().map(|it| it.id).collect();
+            desk.console.stages_commit(&id, &staged, &[]).await.unwrap().rows
+        };
+        commit().await;
+        let rows = desk.console.records_list(&id, lines).await.unwrap().len();
+        let number = entries(&desk).await[0].number;
+        let done = desk.console.stages_done(&id).await.unwrap()[0].id.clone();
+        let again = || desk.console.stages_put_back(&id, std::slice::from_ref(&done));
+        assert_eq!(again().await.unwrap().staged, again().await.unwrap().staged, "it takes its own place");
+        if is_log_first {
+            desk.console.audit_put_back(number).await.unwrap();
+            let refused = commit().await;
+            assert!(matches!(refused[0].outcome, CommitOutcome::Refused { .. }), "{refused:?}");
+        } else {
+            let there = commit().await;
+            assert!(matches!(there[0].outcome, CommitOutcome::Done { .. }), "{there:?}");
+        }
+        let entry = entries(&desk).await.into_iter().find(|it| it.number == number).unwrap();
+        assert_eq!((entry.can_put_back, entry.is_put_back), (false, true));
+        assert!(desk.console.audit_put_back(number).await.is_err());
+        assert_eq!(again().await.unwrap().left.len(), 1, "the history knows too");
+        assert_eq!(desk.console.records_list(&id, lines).await.unwrap().len(), rows + 1, "the row is there once");
+        assert!(whole(&desk).await);
+    }
+}
+
+#[tokio::test]
+async fn what_may_have_been_taken_back_is_not_taken_back_again() {
+    let desk = Desk::empty().await;
+    let id = desk.connect(SMART_CONNECT).await;
+    desk.console.records_delete(&id, "ContainmentLine", "2").await.unwrap();
+    let number = entries(&desk).await[0].number;
+    desk.office.smart_connect.stop_after_writes(1, Stop::AfterDoing);
+    assert!(matches!(desk.console.audit_put_back(number).await, Err(Failure::Unknown(_))));
+    desk.office.smart_connect.go_on();
+    assert!(desk.console.audit_put_back(number).await.is_err());
+    let entry = entries(&desk).await.into_iter().find(|it| it.number == number).unwrap();
+    assert!(entry.is_put_back && !entry.can_put_back);
 }
 
 #[tokio::test]

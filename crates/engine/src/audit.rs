@@ -66,6 +66,8 @@ impl Console {
             key: None,
             before: None,
             after: None,
+            done: None,
+            puts_back: None,
         })
     }
 

@@ -8,6 +8,7 @@ mod log;
 mod own_link;
 mod put_back;
 mod reading;
+mod report;
 mod restore;
 mod row;
 mod secrets;
@@ -30,7 +31,7 @@ use crate::board::not_offered;
 use crate::console::Console;
 use crate::notes::parts;
 use crate::outbox::reached;
-use crate::records::log::RowWrite;
+use crate::records::log::{RowWrite, Ties};
 use crate::records::row::Fields;
 
 pub(crate) use reading::RecordDesk;
@@ -73,10 +74,20 @@ impl Console {
     /// [`Failure::Invalid`] for a resource, a verb or a row that cannot be used, before anything is sent; what the system answers;
     /// [`Failure::Unknown`] where no answer came.
     pub async fn records_create(&self, id: &ConnectionId, resource: &str, row: &Raw) -> Result<Created, Failure> {
+        self.make_row(id, resource, row, Ties::default()).await
+    }
+
+    pub(crate) async fn make_row(
+        &self,
+        id: &ConnectionId,
+        resource: &str,
+        row: &Raw,
+        ties: Ties,
+    ) -> Result<Created, Failure> {
         let port = self.writes_of(id, resource, Verb::Create).await?;
         let after = Some(Fields::read(row)?);
         let write =
-            RowWrite { connection: id, kind: AuditKind::RecordCreated, resource, key: None, before: None, after };
+            RowWrite { connection: id, kind: AuditKind::RecordCreated, resource, key: None, before: None, after, ties };
         let outcome = self.write_row(write, port.create(resource, row)).await;
         let key = outcome.as_ref().ok().and_then(|created| created.key.clone());
         self.after_write(id, resource, key.as_deref(), &outcome).await;
@@ -94,11 +105,22 @@ impl Console {
         key: &str,
         change: &RowChange,
     ) -> Result<Updated, Failure> {
+        self.change_row(id, resource, key, change, Ties::default()).await
+    }
+
+    pub(crate) async fn change_row(
+        &self,
+        id: &ConnectionId,
+        resource: &str,
+        key: &str,
+        change: &RowChange,
+        ties: Ties,
+    ) -> Result<Updated, Failure> {
         let port = self.writes_of(id, resource, Verb::Update).await?;
         let before = self.row_before(id, resource, key).await?;
         let after = Some(before.clone().unwrap_or_default().with(&Fields::read(&change.fields)?));
         let (kind, key_of) = (AuditKind::RecordChanged, Some(key));
-        let write = RowWrite { connection: id, kind, resource, key: key_of, before, after };
+        let write = RowWrite { connection: id, kind, resource, key: key_of, before, after, ties };
         let outcome = self.write_row(write, port.update(resource, key, change)).await;
         self.after_write(id, resource, Some(key), &outcome).await;
         outcome
@@ -109,10 +131,20 @@ impl Console {
     /// # Errors
     /// As [`Console::records_update`].
     pub async fn records_delete(&self, id: &ConnectionId, resource: &str, key: &str) -> Result<(), Failure> {
+        self.remove_row(id, resource, key, Ties::default()).await
+    }
+
+    pub(crate) async fn remove_row(
+        &self,
+        id: &ConnectionId,
+        resource: &str,
+        key: &str,
+        ties: Ties,
+    ) -> Result<(), Failure> {
         let port = self.writes_of(id, resource, Verb::Delete).await?;
         let before = self.row_before(id, resource, key).await?;
         let (kind, key_of) = (AuditKind::RecordDeleted, Some(key));
-        let write = RowWrite { connection: id, kind, resource, key: key_of, before, after: None };
+        let write = RowWrite { connection: id, kind, resource, key: key_of, before, after: None, ties };
         let outcome = self.write_row(write, port.delete(resource, key)).await;
         self.after_write(id, resource, Some(key), &outcome).await;
         outcome

@@ -7,7 +7,7 @@ use ts_rs::TS;
 
 use crate::record::FieldConflict;
 use crate::staging::PLACEHOLDER;
-use crate::{ConnectionId, Raw, Time};
+use crate::{ConnectionId, DoneId, Raw, Time};
 
 /// One write, as the log has it. Entries are only ever added; each bears the digest of the one before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -32,6 +32,8 @@ pub struct AuditEntry {
     pub differences: Vec<AuditDifference>,
     /// Whether it can be taken back by another write.
     pub can_put_back: bool,
+    /// Whether another write took it back, or may have: it is not taken back a second time.
+    pub is_put_back: bool,
     /// Digest of this entry and of all before it, in hexadecimal.
     pub hash: String,
 }
@@ -121,6 +123,13 @@ pub struct Deed {
     /// The record that was to be, secrets as digests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<Raw>,
+    /// The committed change that it is among those of its connection, where it was staged before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub done: Option<DoneId>,
+    /// The number of the entry that it takes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(type = "number | null")]
+    pub puts_back: Option<u64>,
 }
 
 /// What was done.

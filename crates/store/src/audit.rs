@@ -1,12 +1,13 @@
 //! The log of every write that went out through this console: only ever added to, each row bearing the digest of the one before. Own data.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use model::audit::{
     AuditEntry, AuditFilter, AuditOutcome, AuditPage, AuditVerdict, Deed, Through, differences, way_back,
 };
 use model::text::fold;
-use model::{Raw, Time};
+use model::{DoneId, Raw, Time};
 use rusqlite::{OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -36,7 +37,7 @@ enum Body {
         at: Time,
         who: String,
         through: Through,
-        deed: Deed,
+        deed: Box<Deed>,
         /// Where it is known at once.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         end: Option<End>,
@@ -66,7 +67,7 @@ pub struct End {
 /// A database that cannot be written.
 pub fn append(w: &mut Writer<'_>, deed: Deed, at: Time, end: Option<End>) -> Result<u64, StoreError> {
     let who = settings::get(w)?.who;
-    add(w, None, &Body::Deed { at, who, through: w.through(), deed, end })
+    add(w, None, &Body::Deed { at, who, through: w.through(), deed: Box::new(deed), end })
 }
 
 /// Writes down what became of a deed; a second time changes nothing.
@@ -128,14 +129,14 @@ pub fn page(r: &Reader<'_>, filter: &AuditFilter, before: Option<u64>, limit: us
          LEFT JOIN audit AS later ON later.settles = deed.number
          WHERE deed.settles IS NULL AND deed.number < $1 ORDER BY deed.number DESC",
     )?;
-    let words = fold(&filter.search);
+    let (words, taken_back) = (fold(&filter.search), taken_back(r)?);
     let mut rows = statement.query([before.map_or(i64::MAX, u64::cast_signed)])?;
     let mut entries = Vec::new();
     let mut next = None;
     while let Some(row) = rows.next()? {
         let later: Option<String> = row.get(3)?;
         let (body, hash): (String, String) = (row.get(1)?, row.get(2)?);
-        let entry = entry(row.get::<_, i64>(0)?.cast_unsigned(), &body, hash, later.as_deref())?;
+        let entry = entry(row.get::<_, i64>(0)?.cast_unsigned(), &body, hash, later.as_deref(), &taken_back)?;
         if filter.from.is_some_and(|from| entry.at < from) {
             break;
         }
@@ -163,13 +164,50 @@ pub fn get(r: &Reader<'_>, number: u64) -> Result<Option<AuditEntry>, StoreError
     type Found = (String, String, Option<String>);
     let found: Option<Found> =
         statement.query_one([number.cast_signed()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
-    found.map(|(body, hash, later)| entry(number, &body, hash, later.as_deref())).transpose()
+    let taken_back = taken_back(r)?;
+    found.map(|(body, hash, later)| entry(number, &body, hash, later.as_deref(), &taken_back)).transpose()
 }
 
-fn entry(number: u64, body: &str, hash: String, later: Option<&str>) -> Result<AuditEntry, StoreError> {
-    let Body::Deed { at, who, through, mut deed, end } = code::from_json(body, "audit.body")? else {
+/// The number of the entry of a committed change; `None` where there is none.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn number_of(r: &Reader<'_>, done: &DoneId) -> Result<Option<u64>, StoreError> {
+    let sql = "SELECT number FROM audit WHERE settles IS NULL AND instr(body, $1) > 0 ORDER BY number DESC LIMIT 1";
+    let words = format!("\"done\":{}", code::to_json(done)?);
+    let number = r.conn.prepare_cached(sql)?.query_one([words], |row| row.get::<_, i64>(0)).optional()?;
+    Ok(number.map(i64::cast_unsigned))
+}
+
+/// The entries that another write took back, or may have: every one of which is not known that nothing was written.
+fn taken_back(r: &Reader<'_>) -> Result<BTreeSet<u64>, StoreError> {
+    let mut statement = r.conn.prepare_cached(
+        "SELECT deed.body, later.body FROM audit AS deed LEFT JOIN audit AS later ON later.settles = deed.number
+         WHERE deed.settles IS NULL AND instr(deed.body, '\"puts_back\":') > 0",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut found = BTreeSet::new();
+    while let Some(row) = rows.next()? {
+        let (body, later): (String, Option<String>) = (row.get(0)?, row.get(1)?);
+        let Body::Deed { deed, .. } = code::from_json(&body, "audit.body")? else { continue };
+        let ended = later.map(|text| code::from_json(&text, "audit.body")).transpose()?;
+        let is_refused = matches!(&ended, Some(Body::End { end, .. }) if end.outcome == AuditOutcome::Refused);
+        found.extend(deed.puts_back.filter(|_| !is_refused));
+    }
+    Ok(found)
+}
+
+fn entry(
+    number: u64,
+    body: &str,
+    hash: String,
+    later: Option<&str>,
+    taken_back: &BTreeSet<u64>,
+) -> Result<AuditEntry, StoreError> {
+    let Body::Deed { at, who, through, deed, end } = code::from_json(body, "audit.body")? else {
         return Err(StoreError::damaged("audit.body"));
     };
+    let mut deed = *deed;
     let end = match later.map(|text| code::from_json(text, "audit.body")).transpose()? {
         Some(Body::End { end, .. }) => Some(end),
         Some(Body::Deed { .. }) | None => end,
@@ -181,8 +219,9 @@ fn entry(number: u64, body: &str, hash: String, later: Option<&str>) -> Result<A
         deed.after = end.after.or(deed.after);
     }
     let differences = differences(deed.before.as_ref(), deed.after.as_ref());
-    let can_put_back = way_back(&deed, outcome).is_some();
-    Ok(AuditEntry { number, at, who, through, deed, outcome, detail, differences, can_put_back, hash })
+    let is_put_back = taken_back.contains(&number);
+    let can_put_back = !is_put_back && way_back(&deed, outcome).is_some();
+    Ok(AuditEntry { number, at, who, through, deed, outcome, detail, differences, can_put_back, is_put_back, hash })
 }
 
 fn is_meant(filter: &AuditFilter, words: &str, entry: &AuditEntry, body: &str) -> bool {

@@ -158,6 +158,8 @@ fn log(w: &mut Writer<'_>, id: &DeliveryId, at: Time) -> Result<(), StoreError> 
         key: Some(id.to_string()),
         before: None,
         after: Some(Raw(sent.to_string())),
+        done: None,
+        puts_back: None,
     };
     audit::append(w, deed, at, Some(audit::End { outcome, detail: delivery.detail, key: None, after: None }))?;
     Ok(())

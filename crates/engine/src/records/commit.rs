@@ -18,8 +18,9 @@ use crate::board::not_offered;
 use crate::console::{Console, lock};
 use crate::outbox::reached;
 use crate::records::check::{Found, allowed, compare, rows_now};
-use crate::records::log::RowWrite;
+use crate::records::log::{RowWrite, Ties};
 use crate::records::reading::not_there;
+use crate::records::report::{ends, held_row, is_held, not_done, row};
 use crate::records::row::Fields;
 use crate::records::secrets::{digested, revealed};
 use crate::records::staged::of;
@@ -138,23 +139,28 @@ impl Console {
             let mut leaving = it.stage.clone();
             leaving.state = StageState::Leaving;
             self.write(move |w| store::record_stages::put(w, &leaving)).await?;
-            let stage = it.stage.clone();
-            let sent = self.send(connection, ports, it).await;
+            let (stage, done) = (it.stage.clone(), DoneId(uuid::Uuid::new_v4().to_string()));
+            let sent = self.send(connection, ports, it, &done).await;
             if let Sent::Failed(failure) = &sent {
                 end = ends(failure).then(|| Problem::from(failure));
             }
             if matches!(sent, Sent::Done { .. } | Sent::Failed(Failure::Unknown(_))) {
                 touched.insert((stage.resource.clone(), stage.key.clone()));
             }
-            rows.push(self.settle_stage(stage, sent).await?);
+            rows.push(self.settle_stage(stage, sent, done).await?);
         }
         self.follow_commit(connection, ports, touched).await;
         Ok(rows)
     }
 
     /// Sends one change, once, unless it is so already.
-    async fn send(&self, connection: &ConnectionId, ports: &Ports, bound: Bound) -> Sent {
+    async fn send(&self, connection: &ConnectionId, ports: &Ports, bound: Bound, done: &DoneId) -> Sent {
         let Bound { stage, secrets, found } = bound;
+        let puts_back = match self.taken_back_by(&stage).await {
+            Ok(number) => number,
+            Err(failure) => return Sent::Failed(failure),
+        };
+        let ties = Ties { done: Some(done.clone()), puts_back };
         let wanted = revealed(&of(Some(&stage.fields)), &secrets);
         let (path, key) = (stage.resource.as_str(), stage.key.as_deref().unwrap_or_default());
         let before = match found {
@@ -172,6 +178,7 @@ impl Console {
             key: stage.key.as_deref(),
             before: before.clone(),
             after,
+            ties: ties.clone(),
         };
         let raw = wanted.raw();
         let outcome: Result<Sent, Failure> = match stage.kind {
@@ -207,10 +214,10 @@ impl Console {
     }
 
     /// Writes down what became of a change. Here, and nowhere else, both the row before and the row after are known.
-    async fn settle_stage(&self, stage: KeptStage, sent: Sent) -> Result<CommitRow, Failure> {
+    async fn settle_stage(&self, stage: KeptStage, sent: Sent, done: DoneId) -> Result<CommitRow, Failure> {
         match sent {
             Sent::Done { before, after, key } => {
-                let done = self.keep_done(&stage, before, after, key.clone()).await?;
+                let done = self.keep_done(&stage, done, (before, after), key.clone()).await?;
                 Ok(CommitRow { key, ..row(&stage, CommitOutcome::Done { done }) })
             }
             Sent::Conflict(found) => Ok(row(&stage, self.mark_conflict(stage.clone(), found).await?)),
@@ -250,11 +257,10 @@ impl Console {
     async fn keep_done(
         &self,
         stage: &KeptStage,
-        before: Option<Fields>,
-        after: Option<Fields>,
+        id: DoneId,
+        (before, after): (Option<Fields>, Option<Fields>),
         key: Option<String>,
     ) -> Result<DoneId, Failure> {
-        let id = DoneId(uuid::Uuid::new_v4().to_string());
         let names: Vec<String> = of(Some(&stage.fields)).iter().map(|(name, _)| name.to_owned()).collect();
         let (before, mut secrets) = before.map_or((None, SecretValues::default()), |row| {
             let (row, secrets) = digested(&row);
@@ -344,43 +350,4 @@ impl Drop for Committing {
 /// Where the secret values from before a committed change are kept.
 pub(crate) fn done_entry(id: &DoneId) -> String {
     format!("done-{id}")
-}
-
-/// Whether a person has to decide first: what two people changed, and a new row that may be there already. A change or a removal may
-/// leave again by itself, because the row is read first and says what became of it.
-fn is_held(stage: &KeptStage) -> bool {
-    stage.state == StageState::Conflict || stage.state == StageState::Unknown && stage.kind == StageKind::Add
-}
-
-fn held_row(stage: &KeptStage) -> CommitRow {
-    let outcome = match (stage.state, &stage.problem) {
-        (StageState::Conflict, _) => CommitOutcome::Conflict,
-        (_, Some(problem)) => CommitOutcome::Unknown { problem: problem.clone() },
-        (_, None) => CommitOutcome::Unknown {
-            problem: Problem::from(&Failure::Unknown(model::Why::new(Reason::OutcomeUnknown, ""))),
-        },
-    };
-    row(stage, outcome)
-}
-
-fn row(stage: &KeptStage, outcome: CommitOutcome) -> CommitRow {
-    CommitRow {
-        id: stage.id.clone(),
-        resource: stage.resource.clone(),
-        key: stage.key.clone(),
-        kind: stage.kind,
-        outcome,
-    }
-}
-
-fn not_done(problem: Option<&Problem>) -> CommitOutcome {
-    CommitOutcome::NotDone { problem: problem.cloned() }
-}
-
-/// Whether nothing more may be sent after this.
-fn ends(failure: &Failure) -> bool {
-    match failure {
-        Failure::Unknown(_) | Failure::SignedOut(_) | Failure::SlowDown(..) | Failure::Offline(_) => true,
-        Failure::Refused(_) | Failure::Surprise(_) | Failure::Invalid(_) => false,
-    }
 }

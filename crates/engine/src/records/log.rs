@@ -4,7 +4,7 @@ use std::future::Future;
 
 use model::audit::{AuditKind, Deed};
 use model::record::{Created, Updated, is_secret};
-use model::{ConnectionId, Failure, Raw};
+use model::{ConnectionId, DoneId, Failure, Raw};
 
 use crate::audit::Done;
 use crate::console::Console;
@@ -22,6 +22,17 @@ pub(crate) struct RowWrite<'a> {
     pub(crate) before: Option<Fields>,
     /// The row as it is to be; `None` where it goes.
     pub(crate) after: Option<Fields>,
+    /// What it is and what it takes back.
+    pub(crate) ties: Ties,
+}
+
+/// How a write belongs to others.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Ties {
+    /// The committed change that it is.
+    pub(crate) done: Option<DoneId>,
+    /// The number of the entry of the log that it takes back.
+    pub(crate) puts_back: Option<u64>,
 }
 
 /// What a write of a row answers, for the log.
@@ -80,6 +91,8 @@ impl Console {
             key: row.key.map(str::to_owned),
             before: before.as_ref().map(|(_, hidden)| hidden.raw()),
             after: row.after.as_ref().map(&hide),
+            done: row.ties.done.clone(),
+            puts_back: row.ties.puts_back,
             ..self.deed(row.kind, row.connection, subject).await?
         };
         let done = |answer: &T| Done {

@@ -1,8 +1,8 @@
 //! What was committed, and taking it back: the reverse is staged like any other change, so that it is seen, checked and sent once.
 
 use model::failure::Problem;
-use model::staging::{Done, KeptDone, KeptStage, PutBack, StageKind};
-use model::{ConnectionId, DoneId, Failure, Reason};
+use model::staging::{Done, KeptDone, KeptStage, PutBack, StageKind, StageState};
+use model::{ConnectionId, DoneId, Failure, Reason, Why};
 
 use crate::console::Console;
 use crate::records::commit::done_entry;
@@ -68,7 +68,39 @@ impl Console {
         }
     }
 
-    /// What takes one committed change back.
+    /// The number of the entry in the log that a staged change takes back; nothing where it takes none back.
+    ///
+    /// # Errors
+    /// [`Failure::Refused`] with [`Reason::ChangedMeanwhile`] where that was taken back already, from wherever; a ledger that cannot be
+    /// read.
+    pub(super) async fn taken_back_by(&self, stage: &KeptStage) -> Result<Option<u64>, Failure> {
+        let Some(former) = stage.puts_back.clone() else { return Ok(None) };
+        let read = move |r: &store::Reader<'_>| {
+            let done = store::record_stages::done_one(r, &former)?;
+            let number = store::audit::number_of(r, &former)?;
+            let entry = number.map(|number| store::audit::get(r, number)).transpose()?.flatten();
+            let is_back = done.is_some_and(|it| it.is_put_back) || entry.is_some_and(|it| it.is_put_back);
+            Ok((number, is_back))
+        };
+        match self.0.store.read(read).await? {
+            (_, true) => Err(Failure::Refused(Why::new(Reason::ChangedMeanwhile, &stage.resource))),
+            (number, false) => Ok(number),
+        }
+    }
+
+    /// Says of a committed change that it was taken back, or may have been.
+    pub(super) async fn mark_put_back(&self, id: DoneId) -> Result<(), Failure> {
+        let write = move |w: &mut store::Writer<'_>| {
+            if let Some(mut done) = store::record_stages::done_one(w, &id)? {
+                done.is_put_back = true;
+                store::record_stages::put_done(w, &done)?;
+            }
+            Ok(())
+        };
+        self.write(write).await
+    }
+
+    /// What takes one committed change back. What waits for that already is replaced by it.
     async fn reverse(&self, done: &KeptDone) -> Result<Step, Failure> {
         let (connection, path) = (&done.connection, done.resource.as_str());
         let before = of(done.before.as_ref());
@@ -85,7 +117,12 @@ impl Console {
             StageKind::Delete => {
                 let (stage, values) = self.new_stage(connection, path, revealed(&before, &secrets)).await?;
                 secrets = values;
-                stage
+                let staged = self.kept_stages(connection, path).await?;
+                let waiting = staged.into_iter().find(|it| it.puts_back.as_ref() == Some(&done.id));
+                if waiting.as_ref().is_some_and(|it| it.state == StageState::Unknown) {
+                    return Err(Failure::invalid(Reason::OutcomeUnknown, path));
+                }
+                KeptStage { id: waiting.map_or(stage.id.clone(), |it| it.id), ..stage }
             }
             StageKind::Change => {
                 self.resource_for(connection, path, StageKind::Change.verb()).await?;

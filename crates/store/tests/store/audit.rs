@@ -20,6 +20,8 @@ fn deed(subject: &str) -> Deed {
         key: Some("2".to_owned()),
         before: Some(Raw(r#"{"回線No":"2","代理内線番号":"30"}"#.to_owned())),
         after: Some(Raw(r#"{"回線No":"2","代理内線番号":"31"}"#.to_owned())),
+        done: None,
+        puts_back: None,
     }
 }
 

@@ -46,6 +46,10 @@ differences: Array<AuditDifference>,
  */
 can_put_back: boolean, 
 /**
+ * Whether another write took it back, or may have: it is not taken back a second time.
+ */
+is_put_back: boolean, 
+/**
  * Digest of this entry and of all before it, in hexadecimal.
  */
 hash: string, };
