@@ -17,6 +17,7 @@ mod offline;
 #[cfg(target_os = "linux")]
 mod popup;
 mod reading;
+mod records;
 #[cfg(target_os = "linux")]
 mod screen;
 mod scrolling;
