@@ -76,6 +76,8 @@ const COMMANDS: &[&str] = &[
     "events_subscribe",
     "export_folder",
     "export_reveal",
+    "file_keep",
+    "file_write",
     "follow_up_message",
     "follow_up_restore",
     "follow_up_say",

@@ -100,6 +100,7 @@ fn message(number: usize, to: Recipient, text: &str, mentions: Vec<String>) -> M
         attachments: None,
         guise: Guise::default(),
         thread: None,
+        file: None,
     };
     Message { id: DeliveryId::from(format!("m{number}").as_str()), draft }
 }

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::task::Poll;
 use std::time::Duration;
 
-use model::message::{Delivery, DeliveryState};
+use model::message::{Delivery, DeliveryState, Draft};
 use model::{DraftId, Reason};
 use simulators::{CHAT_AND_MESSENGER, Fault, RING_CENTRAL, ROCKET_CHAT};
 
@@ -54,13 +54,17 @@ async fn found_by_the_next_run(desk: &Desk, draft: &DraftId) -> Option<Delivery>
     panic!("it was never settled");
 }
 
-/// Kills a send at each of its steps. Answers with every state that a delivery was left in.
-async fn kill_at_every_step(system: &'static str) -> Vec<DeliveryState> {
+/// Kills a send at each of its steps, of a message with a file or without one. Answers with every state that a delivery was left in.
+async fn kill_at_every_step(system: &'static str, with_file: bool) -> Vec<DeliveryState> {
     let mut desk = Desk::connected().await;
+    let path = desk.folder.path().join("見積.pdf");
+    std::fs::write(&path, b"%PDF").expect("room for a file");
+    let file = desk.console.file_look(path).await.expect("a file");
     let mut states = Vec::new();
     for steps in 1..MOST_STEPS {
         let text = format!("killed after {steps} steps");
-        let draft = desk.draft(system, somebody(), &text).await;
+        let file = with_file.then(|| file.clone());
+        let draft = Draft { file, ..desk.draft(system, somebody(), &text).await };
         let outcome = killed_after(steps, desk.console.send_now(draft.clone())).await;
         desk = desk.restarted().await;
         let found = found_by_the_next_run(&desk, &draft.id).await;
@@ -84,20 +88,27 @@ async fn kill_at_every_step(system: &'static str) -> Vec<DeliveryState> {
 
 #[tokio::test]
 async fn a_kill_at_any_step_leaves_no_doubt_where_the_system_knows_our_ids() {
-    let states = kill_at_every_step(ROCKET_CHAT).await;
+    let states = kill_at_every_step(ROCKET_CHAT, false).await;
+    assert!(!states.contains(&DeliveryState::Unknown), "the system was asked: {states:?}");
+    assert!(states.contains(&DeliveryState::Refused) && states.contains(&DeliveryState::Sent), "{states:?}");
+}
+
+#[tokio::test]
+async fn a_kill_at_any_step_of_a_message_with_a_file_leaves_no_doubt_where_its_file_can_be_found() {
+    let states = kill_at_every_step(ROCKET_CHAT, true).await;
     assert!(!states.contains(&DeliveryState::Unknown), "the system was asked: {states:?}");
     assert!(states.contains(&DeliveryState::Refused) && states.contains(&DeliveryState::Sent), "{states:?}");
 }
 
 #[tokio::test]
 async fn a_kill_at_any_step_of_a_message_by_chat_and_messenger_is_told_as_it_is() {
-    let states = kill_at_every_step(CHAT_AND_MESSENGER).await;
+    let states = kill_at_every_step(CHAT_AND_MESSENGER, false).await;
     assert!(states.contains(&DeliveryState::Unknown) && states.contains(&DeliveryState::Sent), "{states:?}");
 }
 
 #[tokio::test]
 async fn a_kill_at_any_step_of_a_team_message_is_told_as_it_is() {
-    let states = kill_at_every_step(RING_CENTRAL).await;
+    let states = kill_at_every_step(RING_CENTRAL, false).await;
     assert!(states.contains(&DeliveryState::Unknown) && states.contains(&DeliveryState::Sent), "{states:?}");
 }
 

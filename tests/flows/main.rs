@@ -4,6 +4,7 @@ mod audit;
 mod bulk;
 mod busy_minute;
 mod changes;
+mod chat_files;
 mod chat_rooms;
 mod chat_samples;
 mod chats;

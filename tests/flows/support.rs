@@ -140,6 +140,7 @@ impl Desk {
             attachments: None,
             guise: Guise::default(),
             thread: None,
+            file: None,
         }
     }
 }

@@ -230,6 +230,7 @@ pub(crate) fn pattern(plan: &Plan) -> Draft {
         attachments: plan.message.attachments.clone(),
         guise: plan.message.guise.clone(),
         thread: None,
+        file: None,
     }
 }
 

@@ -32,13 +32,20 @@ impl Console {
         // In one transaction: what another process settles or claims meanwhile is not touched.
         self.write(move |w| {
             let sending = store::deliveries::abandoned(w, now)?;
-            for it in &sending {
-                unknown.write(w, &it.id, now)?;
+            let mut doubtful = Vec::new();
+            for it in sending {
+                // A message leaves only after its file is there, so without that it has not left.
+                if it.file.is_some() && store::uploads::get(w, &it.id)?.is_none() {
+                    unsent.write(w, &it.id, now)?;
+                } else {
+                    unknown.write(w, &it.id, now)?;
+                    doubtful.push(it);
+                }
             }
             for it in store::deliveries::left_waiting(w, now, LEASE, LEFT_BEHIND)? {
                 unsent.write(w, &it.id, now)?;
             }
-            Ok(sending)
+            Ok(doubtful)
         })
         .await
     }
@@ -126,6 +133,7 @@ impl Console {
     /// Looks again and again for what an earlier process left behind when its leases have run out, and asks the systems that know
     /// our ids what became of it.
     pub(crate) async fn look_after_outbox(&self) {
+        self.forget_old_files().await;
         self.send_paused(None).await;
         loop {
             if let Err(failure) = self.outbox_look().await {
@@ -156,16 +164,27 @@ impl Console {
 
     /// Asks once. `is_over`: whatever left has arrived by now or never will.
     async fn ask_about(&self, delivery: &Delivery, is_over: bool) -> Result<(), Failure> {
-        let chat = self.chat(&delivery.connection).await?;
-        if !chat.can_be_asked() {
-            return Err(Failure::invalid(Reason::NotOffered, ""));
-        }
-        let message = self.message(delivery).await?;
-        match chat.find(&message).await? {
+        match self.found(delivery).await? {
             Some(receipt) => self.end_doubt(&delivery.id, End::sent(receipt)).await,
             None if is_over => self.end_doubt(&delivery.id, not_arrived()).await,
             None => Ok(()),
         }
+    }
+
+    /// Whether the system has a delivery.
+    async fn found(&self, delivery: &Delivery) -> Result<Option<Receipt>, Failure> {
+        if delivery.file.is_some() {
+            let files = self.session(&delivery.connection).await?.files.ok_or_else(|| not_offered(""))?;
+            let message = self.message(delivery).await?;
+            let nothing = || Failure::invalid(Reason::NoSuchThing, delivery.id.as_str());
+            let uploaded = self.uploaded(&delivery.id).await?.ok_or_else(nothing)?;
+            return files.find(&message, &uploaded).await;
+        }
+        let chat = self.chat(&delivery.connection).await?;
+        if !chat.can_be_asked() {
+            return Err(Failure::invalid(Reason::NotOffered, ""));
+        }
+        chat.find(&self.message(delivery).await?).await
     }
 
     /// Writes down what became of a delivery that is still unknown.

@@ -1,6 +1,7 @@
 //! What happens over time: the console and everything it does between a person's hand, the cache and the systems.
 
 mod address;
+mod attached;
 mod audit;
 mod audit_export;
 mod board;

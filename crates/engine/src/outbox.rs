@@ -108,7 +108,11 @@ impl Console {
     pub(crate) async fn prepare(&self, draft: Draft) -> Result<(Message, Delivery), Failure> {
         check(&draft)?;
         let connection = self.connection(&draft.connection).await?;
-        let chat = self.session(&draft.connection).await?.chat.ok_or_else(|| not_offered(&connection.name))?;
+        let session = self.session(&draft.connection).await?;
+        let chat = session.chat.ok_or_else(|| not_offered(&connection.name))?;
+        if draft.file.is_some() && session.files.is_none() {
+            return Err(Failure::invalid(Reason::NotOffered, "file"));
+        }
         // One draft is one delivery, so the delivery bears the draft's id and a second press meets the first.
         let message = Message { id: DeliveryId(draft.id.0.clone()), draft };
         chat.check(&message)?;
@@ -118,6 +122,7 @@ impl Console {
             connection: message.draft.connection.clone(),
             to: message.draft.to.clone(),
             text: message.draft.text.clone(),
+            file: message.draft.file.clone(),
             state: DeliveryState::Waiting,
             detail: String::new(),
             problem: None,
@@ -193,6 +198,9 @@ impl Console {
 
     async fn attempt(&self, message: &Message) -> Result<Receipt, Failure> {
         let session = self.session(&message.draft.connection).await?;
+        if let Some(file) = &message.draft.file {
+            return self.send_with_file(message, file, session).await;
+        }
         let chat = session.chat.ok_or_else(|| not_offered(""))?;
         match chat.send(message).await {
             Err(Failure::Unknown(why)) if chat.can_be_asked() => match chat.find(message).await {
@@ -281,7 +289,7 @@ fn check(draft: &Draft) -> Result<(), Failure> {
         return missing("draft");
     }
     let has_cards = draft.attachments.as_ref().is_some_and(|cards| !matches!(cards.0.trim(), "" | "[]"));
-    if draft.text.trim().is_empty() && !has_cards {
+    if draft.text.trim().is_empty() && !has_cards && draft.file.is_none() {
         return missing("text");
     }
     match &draft.to {

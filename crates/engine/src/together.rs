@@ -165,6 +165,7 @@ mod tests {
             attachments: None,
             guise: Guise::default(),
             thread: None,
+            file: None,
         };
         let people = |all: &[&str]| Recipient::People(all.iter().map(|&it| it.to_owned()).collect());
         let first = own_id(&draft("a", people(&["x"])));

@@ -135,6 +135,8 @@ pub enum Ability {
     Batches,
     /// Takes attachment cards.
     Attachments,
+    /// Takes a file with a message.
+    Files,
     /// Creates and changes chat rooms.
     ChatRooms,
     /// Lists its rooms and who is in them, makes some and renames them.

@@ -169,6 +169,16 @@ reasons! {
     AskedTwice => "The same thing is being asked already. Wait for its answer.",
     /// What was asked is not possible with this system.
     NotOffered => "This system does not offer that.",
+    /// An attached file is not there any more, or cannot be read.
+    FileGone => "The attached file cannot be read any more, so nothing was sent. Attach it again.",
+    /// An attached file is not as it was when it was attached.
+    FileChanged => "The attached file was changed since it was attached, so nothing was sent. Look at it and attach it again.",
+    /// A file that is larger than the system, or this console, takes.
+    FileTooLarge => "The file is larger than is taken here, so nothing was sent. Send a smaller one, or a link.",
+    /// A kind of file that the system does not take.
+    FileKindRefused => "The system does not take files of this kind, so nothing was sent. Send another kind, such as a PDF, or a link.",
+    /// A file did not get through to the system; no message was written.
+    FileNotTaken => "The file did not get through, so nothing was sent. Send it again.",
     /// A file could not be written, or its folder could not be used.
     FileNotWritten => "The file cannot be written. Check the folder's permissions and the free space.",
     /// Another file is being written.

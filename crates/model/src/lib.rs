@@ -16,6 +16,7 @@ pub mod diagnosis;
 pub mod event;
 pub mod export;
 pub mod failure;
+pub mod file;
 pub mod glance;
 pub mod holiday;
 pub mod hot_key;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::failure::Problem;
+use crate::file::AttachedFile;
 use crate::{ConnectionId, DeliveryId, DraftId, Raw, TemplateId, Time};
 
 /// What the composer hands over.
@@ -34,6 +35,10 @@ pub struct Draft {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub thread: Option<String>,
+    /// A file that goes with it; the text is its caption then, and may be empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub file: Option<AttachedFile>,
 }
 
 /// Another name and picture for the sender.
@@ -112,6 +117,10 @@ pub struct Delivery {
     pub to: Recipient,
     /// The text.
     pub text: String,
+    /// The file that goes with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub file: Option<AttachedFile>,
     /// What became of it.
     pub state: DeliveryState,
     /// The system's id or words; never empty for refused and unknown.

@@ -1,6 +1,7 @@
 //! The ports that a system fills. What a system can do is data: a session has a port or has it not.
 
 mod calls;
+mod files;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 pub use self::calls::{CallLog, CallNotes, CallSearch, CallStep, Fill, Heard, LiveCalls, Noted, Recordings};
+pub use self::files::Files;
 use crate::about::About;
 use crate::bulk::Pace;
 use crate::chat_room::{ChatRoom, Destination, Difference};
@@ -88,6 +90,8 @@ pub struct Session {
     pub live: Option<Arc<dyn LiveCalls>>,
     /// Messages.
     pub chat: Option<Arc<dyn Chat>>,
+    /// Files that go with messages.
+    pub files: Option<Arc<dyn Files>>,
     /// Chat rooms.
     pub chat_rooms: Option<Arc<dyn ChatRooms>>,
     /// Rooms that the system lists itself.
@@ -127,6 +131,7 @@ impl Session {
             calls: None,
             live: None,
             chat: None,
+            files: None,
             chat_rooms: None,
             listed_rooms: None,
             rooms: None,

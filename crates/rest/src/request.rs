@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use model::{Failure, Reason, Secret};
 use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::multipart::{Form, Part};
 use url::Url;
 
 use crate::address;
@@ -25,6 +27,15 @@ enum Body {
     Form(Vec<(String, Value)>),
     Object(Vec<(String, Value)>),
     Text(String),
+    File(Upload),
+}
+
+/// A file in the one part of a form.
+struct Upload {
+    field: &'static str,
+    name: String,
+    kind: &'static str,
+    bytes: Bytes,
 }
 
 /// One request to a server. GET reads and every other method writes, until [`Request::as_read`] or [`Request::as_write`] says otherwise.
@@ -110,7 +121,7 @@ impl Request {
     fn field(mut self, key: &str, value: Value) -> Self {
         let mut fields = match self.body {
             Body::Form(fields) => fields,
-            Body::None | Body::Object(_) | Body::Text(_) => Vec::new(),
+            Body::None | Body::Object(_) | Body::Text(_) | Body::File(_) => Vec::new(),
         };
         fields.push((key.to_owned(), value));
         self.body = Body::Form(fields);
@@ -130,6 +141,13 @@ impl Request {
     #[must_use]
     pub fn json(mut self, body: String) -> Self {
         self.body = Body::Text(body);
+        self
+    }
+
+    /// A form of several parts (`multipart/form-data`) with a file in its only field, named as browsers name it: in UTF-8.
+    #[must_use]
+    pub fn file(mut self, field: &'static str, name: &str, kind: &'static str, bytes: impl Into<Bytes>) -> Self {
+        self.body = Body::File(Upload { field, name: name.to_owned(), kind, bytes: bytes.into() });
         self
     }
 
@@ -222,6 +240,9 @@ impl Request {
         for (name, value) in &self.headers {
             headers.append(name.clone(), header_value(name, value)?);
         }
+        if with_body && let Body::File(upload) = &self.body {
+            bare = bare.multipart(upload.form()?);
+        }
         if with_body && let Some((body, usual)) = self.body_text() {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type.unwrap_or(usual)));
             bare = bare.body(body);
@@ -231,7 +252,7 @@ impl Request {
 
     fn body_text(&self) -> Option<(String, &'static str)> {
         match &self.body {
-            Body::None => None,
+            Body::None | Body::File(_) => None,
             Body::Text(text) => Some((text.clone(), "application/json")),
             Body::Object(fields) => {
                 let texts = fields.iter().map(|(key, value)| (key.clone(), plain(value).into()));
@@ -252,7 +273,7 @@ impl Request {
     pub(crate) fn without_secrets(&self, text: &str) -> String {
         let fields: &[(String, Value)] = match &self.body {
             Body::Form(fields) | Body::Object(fields) => fields,
-            Body::None | Body::Text(_) => &[],
+            Body::None | Body::Text(_) | Body::File(_) => &[],
         };
         let values = self.headers.iter().map(|(_, value)| value).chain(fields.iter().map(|(_, value)| value));
         let mut clean = text.to_owned();
@@ -264,6 +285,16 @@ impl Request {
             }
         }
         clean
+    }
+}
+
+impl Upload {
+    fn form(&self) -> Result<Form, Failure> {
+        let length = self.bytes.len() as u64;
+        let part = Part::stream_with_length(self.bytes.clone(), length).file_name(self.name.clone());
+        let part = part.mime_str(self.kind).map_err(|_| Failure::invalid(Reason::NotUsable, self.kind))?;
+        // Names of files in UTF-8 as they are, which every server reads; the other way is younger than some of them.
+        Ok(Form::new().percent_encode_noop().part(self.field, part))
     }
 }
 

@@ -1,8 +1,9 @@
-//! Rocket.Chat: people, and messages with attachments to them and to rooms. The front door of this crate.
+//! Rocket.Chat: people, and messages with attachments or files to them and to rooms. The front door of this crate.
 
 mod by_password;
 mod client;
 mod dialect;
+mod files;
 mod ports;
 mod room_admin;
 mod rooms;
@@ -49,6 +50,7 @@ impl System for RocketChat {
                 Ability::Chat,
                 Ability::FindsSent,
                 Ability::Attachments,
+                Ability::Files,
                 Ability::ListedRooms,
                 Ability::People,
             ],
@@ -68,6 +70,7 @@ impl System for RocketChat {
         let client = Arc::new(Client::new(&opening.connection, key, opening.clock)?);
         Ok(Session {
             chat: Some(Arc::<Client>::clone(&client)),
+            files: Some(Arc::<Client>::clone(&client)),
             listed_rooms: Some(Arc::<Client>::clone(&client)),
             people: Some(Arc::<Client>::clone(&client)),
             signed_in: is_signed_in.then(|| Arc::<Client>::clone(&client) as Arc<dyn SignedIn>),

@@ -5,7 +5,7 @@ use model::bulk::Pace;
 use model::chat_room::Destination;
 use model::connection::{Check, CheckStep, CheckUp};
 use model::failure::Problem;
-use model::message::{Draft, Message, Receipt, Recipient};
+use model::message::{Draft, Guise, Message, Receipt, Recipient};
 use model::person::Person;
 use model::ports::{Chat, People, Tested};
 use model::{Failure, Reason, Why};
@@ -67,7 +67,7 @@ impl Client {
     }
 
     /// The text with the mentions that are not in it yet in front.
-    async fn text(&self, draft: &Draft) -> Result<String, Failure> {
+    pub(crate) async fn text(&self, draft: &Draft) -> Result<String, Failure> {
         let mut mentions = Vec::new();
         for address in &draft.mentions {
             let mention = format!("@{}", self.username(address).await?);
@@ -75,11 +75,11 @@ impl Client {
                 mentions.push(mention);
             }
         }
-        mentions.push(draft.text.clone());
+        mentions.extend(Some(draft.text.clone()).filter(|text| !text.is_empty()));
         Ok(mentions.join(" "))
     }
 
-    async fn room_id(&self, to: &Recipient) -> Result<String, Failure> {
+    pub(crate) async fn room_id(&self, to: &Recipient) -> Result<String, Failure> {
         match to {
             Recipient::Room(address) => self.room(address).await,
             Recipient::People(people) => {
@@ -121,7 +121,14 @@ impl Chat for Client {
         if draft.thread.as_deref().is_some_and(|id| !is_id(id)) {
             return invalid(Reason::NotUsable, "thread");
         }
-        if draft.text.trim().is_empty() && draft.attachments.is_none() {
+        // A message that shows a file has no cards and no other sender: the server takes neither with one.
+        let with_file = [(draft.attachments.is_some(), "attachments"), (draft.guise != Guise::default(), "guise")];
+        if draft.file.is_some()
+            && let Some((_, field)) = with_file.into_iter().find(|(is_asked, _)| *is_asked)
+        {
+            return invalid(Reason::NotOffered, field);
+        }
+        if draft.text.trim().is_empty() && draft.attachments.is_none() && draft.file.is_none() {
             return invalid(Reason::Missing, "text");
         }
         if draft.sealed {
@@ -185,7 +192,7 @@ fn is_no_message(why: &Why) -> bool {
 
 impl Client {
     /// A refusal with what is known about it beyond the server's words.
-    async fn told(&self, failure: Failure, draft: &Draft) -> Failure {
+    pub(crate) async fn told(&self, failure: Failure, draft: &Draft) -> Failure {
         let Failure::Refused(why) = failure else {
             return failure;
         };

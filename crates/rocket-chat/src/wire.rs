@@ -1,6 +1,7 @@
 //! Rocket.Chat's JSON: what it answers, read tolerantly, and the messages it takes, written strictly.
 
 mod attachment;
+mod file;
 mod login;
 mod room;
 mod trouble;
@@ -10,6 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
 pub(crate) use attachment::check_attachments;
+pub(crate) use file::{Changed, ConfirmFile, OneSetting, TakenFile};
 pub(crate) use login::LoggedIn;
 pub(crate) use room::{ChangedRoom, Channels, CreateRoom, Direct, Gone, InfoOfRoom, RenameRoom, Room, Rooms};
 pub(crate) use trouble::Trouble;

@@ -107,6 +107,7 @@ fn message(to: Recipient, text: &str) -> Message {
         attachments: None,
         guise: Guise::default(),
         thread: None,
+        file: None,
     };
     Message { id: "delivery-1".into(), draft }
 }

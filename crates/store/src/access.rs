@@ -155,7 +155,8 @@ impl Store {
     }
 
     /// The folder in which everything lies.
-    pub(crate) fn folder(&self) -> &std::path::Path {
+    #[must_use]
+    pub fn folder(&self) -> &std::path::Path {
         &self.0.dir
     }
 

@@ -34,8 +34,7 @@ CREATE INDEX deliveries_by_state ON deliveries (state, created_at);
 CREATE TABLE drafts (id TEXT PRIMARY KEY, body TEXT NOT NULL);
 ";
 
-const SELECT: &str =
-    "SELECT id, draft, connection, recipient, text, state, detail, problem, created_at, settled_at FROM deliveries";
+const SELECT: &str = "SELECT id, draft, connection, recipient, text, state, detail, problem, created_at, settled_at, file FROM deliveries";
 
 /// Takes a message into the ledger. `false` when its draft, or its id, is there already: then nothing was changed, and nothing
 /// must be sent.
@@ -45,8 +44,8 @@ const SELECT: &str =
 pub fn add(w: &mut Writer<'_>, delivery: &Delivery) -> Result<bool, StoreError> {
     let mut statement = w.conn.prepare_cached(
         "INSERT INTO deliveries
-           (id, draft, connection, recipient, text, state, detail, problem, created_at, settled_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
+           (id, draft, connection, recipient, text, state, detail, problem, created_at, settled_at, file)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
     )?;
     let added = statement.execute(params![
         delivery.id.as_str(),
@@ -59,6 +58,7 @@ pub fn add(w: &mut Writer<'_>, delivery: &Delivery) -> Result<bool, StoreError> 
         delivery.problem.as_ref().map(code::to_json).transpose()?,
         delivery.created_at.millis(),
         delivery.settled_at.map(Time::millis),
+        delivery.file.as_ref().map(code::to_json).transpose()?,
     ])?;
     Ok(added == 1)
 }
@@ -145,7 +145,10 @@ fn log(w: &mut Writer<'_>, id: &DeliveryId, at: Time) -> Result<(), StoreError> 
     };
     let named = connections::get(w, &delivery.connection)?;
     let text: String = delivery.text.chars().take(LOGGED_CHARACTERS).collect();
-    let sent = serde_json::json!({ "to": delivery.to, "text": text, "sha256": audit::sha256(&delivery.text) });
+    let mut sent = serde_json::json!({ "to": delivery.to, "text": text, "sha256": audit::sha256(&delivery.text) });
+    if let Some(file) = &delivery.file {
+        sent["file"] = serde_json::json!({ "name": file.name, "size": file.size, "sha256": file.sha256 });
+    }
     let deed = Deed {
         kind: AuditKind::Message,
         connection: delivery.connection,
@@ -311,7 +314,8 @@ pub fn paused(r: &Reader<'_>, connection: Option<&ConnectionId>) -> Result<Vec<D
 /// # Errors
 /// A database that cannot be read.
 pub fn doubtful(r: &Reader<'_>, since: Time, settled: Time, limit: u32) -> Result<Vec<Delivery>, StoreError> {
-    let sql = "SELECT id, draft, connection, recipient, text, state, detail, problem, created_at, settled_at FROM (
+    let sql =
+        "SELECT id, draft, connection, recipient, text, state, detail, problem, created_at, settled_at, file FROM (
            SELECT *, ROW_NUMBER() OVER (PARTITION BY connection ORDER BY created_at DESC, id DESC) AS place
            FROM deliveries WHERE state = $1 AND created_at >= $2 AND settled_at <= $3
          ) AS newest WHERE place <= $4 ORDER BY created_at DESC, id DESC";
@@ -333,5 +337,6 @@ fn read(row: &Row<'_>) -> Result<Delivery, StoreError> {
         problem: problem.and_then(|text| serde_json::from_str(&text).ok()),
         created_at: code::time(row.get(8)?)?,
         settled_at: row.get::<_, Option<i64>>(9)?.map(code::time).transpose()?,
+        file: row.get::<_, Option<String>>(10)?.and_then(|text| serde_json::from_str(&text).ok()),
     })
 }

@@ -11,7 +11,7 @@ use crate::error::{broken, is_corruption, words};
 use crate::{
     audit, booking_changes, bulks, call_notes, call_sameness, call_views, calls, chat_rooms, connections, cursors,
     customers, deliveries, destinations, edition, follow_ups, full_text, oddities, pack, people, person_links,
-    record_stages, reservations, rooms, settings, source, templates,
+    record_stages, reservations, rooms, settings, source, templates, uploads,
 };
 
 /// The console's own data.
@@ -51,6 +51,7 @@ fn own_migrations() -> Migrations<'static> {
         M::up(record_stages::SCHEMA),
         M::up(bulks::SCHEMA),
         M::up(templates::SCHEMA),
+        M::up(uploads::SCHEMA),
     ])
 }
 

@@ -1,6 +1,7 @@
 //! Messages.
 
 use model::chat_room::Destination;
+use model::file::AttachedFile;
 use model::message::{Delivery, Draft, HandedOver, PlanMade, Planned, Template};
 use model::{ConnectionId, DeliveryId, DraftId, TemplateId, Time};
 use tauri::State;
@@ -42,6 +43,18 @@ pub(crate) async fn outbox_test(desk: State<'_, Desk>, drafts: Vec<Draft>) -> Re
 #[tauri::command]
 pub(crate) async fn deliveries_list(desk: State<'_, Desk>) -> Result<Vec<Delivery>> {
     Ok(desk.console().await?.deliveries_list().await?)
+}
+
+/// Takes a piece of a file that goes with a message.
+#[tauri::command]
+pub(crate) async fn file_write(desk: State<'_, Desk>, key: String, from: u64, bytes: Vec<u8>) -> Result<()> {
+    Ok(desk.console().await?.file_write(&key, from, bytes).await?)
+}
+
+/// The file whose pieces were taken.
+#[tauri::command]
+pub(crate) async fn file_keep(desk: State<'_, Desk>, key: String, name: String) -> Result<AttachedFile> {
+    Ok(desk.console().await?.file_keep(&key, &name).await?)
 }
 
 /// Everything that a draft of the composer became.

@@ -104,6 +104,8 @@ pub(crate) fn register(builder: tauri::Builder<tauri::Wry>) -> tauri::Builder<ta
         messages::outbox_add,
         messages::outbox_add_all,
         messages::outbox_test,
+        messages::file_write,
+        messages::file_keep,
         messages::outbox_ask,
         messages::outbox_decide,
         messages::outbox_withdraw,

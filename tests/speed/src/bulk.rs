@@ -129,6 +129,7 @@ fn message(number: u32) -> Message {
         attachments: None,
         guise: Guise::default(),
         thread: None,
+        file: None,
     };
     Message { id: DeliveryId(draft.id.0.clone()), draft }
 }

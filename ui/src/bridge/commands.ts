@@ -2,6 +2,7 @@
 import { call } from "./call";
 import type { About } from "./types/About";
 import type { AppInfo } from "./types/AppInfo";
+import type { AttachedFile } from "./types/AttachedFile";
 import type { AuditExport } from "./types/AuditExport";
 import type { AuditFilter } from "./types/AuditFilter";
 import type { AuditPage } from "./types/AuditPage";
@@ -187,6 +188,8 @@ export const outboxAdd = (draft: Draft): Promise<Delivery> => call("outbox_add",
 export const outboxAddAll = (drafts: Draft[]): Promise<HandedOver> => call("outbox_add_all", { drafts });
 export const outboxTest = (drafts: Draft[]): Promise<HandedOver> => call("outbox_test", { drafts });
 export const deliveriesList = (): Promise<Delivery[]> => call("deliveries_list");
+export const fileWrite = (key: string, from: number, bytes: number[]): Promise<null> => call("file_write", { key, from, bytes });
+export const fileKeep = (key: string, name: string): Promise<AttachedFile> => call("file_keep", { key, name });
 export const deliveriesOf = (draft: DraftId): Promise<Delivery[]> => call("deliveries_of", { draft });
 export const sentToday = (connection: ConnectionId): Promise<number> => call("sent_today", { connection });
 export const outboxAsk = (id: DeliveryId): Promise<Delivery> => call("outbox_ask", { id });

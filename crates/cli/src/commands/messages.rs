@@ -15,16 +15,21 @@ pub(crate) async fn send(console: &Console, send: Send, output: Output) -> Resul
     let connection = console.connection_named(&send.connection).await?.id;
     let trimmed =
         |list: Vec<String>| list.into_iter().map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()).collect();
+    let file = match send.file {
+        Some(path) => Some(console.file_look(path).await?),
+        None => None,
+    };
     let draft = Draft {
         id: console.draft_new(),
         connection,
         to: send.room.map_or_else(|| Recipient::People(trimmed(send.to)), Recipient::Room),
-        text: send.text,
+        text: send.text.unwrap_or_default(),
         mentions: trimmed(send.mention),
         sealed: send.sealed,
         attachments: send.attachments.as_deref().map(input::file).transpose()?.map(Raw),
         guise: Guise { alias: send.alias, emoji: send.emoji, avatar: send.avatar },
         thread: send.thread,
+        file,
     };
     super::sees_it_through(output);
     let delivery = console.send_now(draft).await?;

@@ -23,6 +23,7 @@ fn message(to: Recipient, text: &str) -> Message {
         attachments: None,
         guise: Guise::default(),
         thread: None,
+        file: None,
     };
     Message { id: DeliveryId::from("m"), draft }
 }

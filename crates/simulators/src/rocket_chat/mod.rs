@@ -17,7 +17,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 
 use axum::body::Bytes;
-use axum::extract::{Path, State as Shared};
+use axum::extract::{DefaultBodyLimit, Path, State as Shared};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
@@ -55,6 +55,7 @@ pub struct State {
     second_factor: Mutex<SecondFactor>,
     messages: Mutex<message::Archive>,
     uploads: Mutex<HashMap<String, media::Upload>>,
+    files: Mutex<media::Files>,
     dice: Mutex<ChaCha8Rng>,
 }
 
@@ -95,6 +96,7 @@ impl State {
             second_factor: Mutex::default(),
             messages: Mutex::default(),
             uploads: Mutex::default(),
+            files: Mutex::default(),
             dice: Mutex::new(crate::office::dice(plan.seed, 2)),
             people,
             clock,
@@ -165,7 +167,7 @@ impl State {
 pub fn router(state: Arc<State>) -> Router {
     Router::new()
         .route("/api/info", get(account::info))
-        .route("/api/v1/rooms.media/{room}", post(media::upload))
+        .route("/api/v1/rooms.media/{room}", post(media::upload).layer(DefaultBodyLimit::disable()))
         .route("/api/v1/{*path}", any(answer_route))
         .fallback(async || Refusal::no_route())
         .with_state(state)
@@ -226,10 +228,11 @@ const ROUTES: &[Route] = &[
         message::sync,
     ),
     post_route("rooms.mediaConfirm", media::confirm),
+    get_route("settings.public", &["_id", "offset", "count", "sort", "query", "fields"], media::settings),
 ];
 
 /// Routes that need no sign-in.
-const OPEN: &[&str] = &["login", "users.2fa.sendEmailCode"];
+const OPEN: &[&str] = &["login", "users.2fa.sendEmailCode", "settings.public"];
 
 async fn answer_route(
     Shared(state): Shared<Arc<State>>,

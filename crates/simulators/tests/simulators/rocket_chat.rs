@@ -221,6 +221,35 @@ async fn a_file_is_shown_once_it_is_confirmed() {
 }
 
 #[tokio::test]
+async fn a_file_that_is_not_right_is_refused_and_what_is_set_for_files_can_be_read() {
+    let office = small_office().await;
+    let part =
+        |bytes: Vec<u8>| reqwest::multipart::Part::bytes(bytes).file_name("a.zip").mime_str("application/zip").unwrap();
+    let send = async |path: &str, form: reqwest::multipart::Form| {
+        let (status, body) = read(ask(&office, Method::POST, path).multipart(form).send().await.unwrap()).await;
+        (status, body["errorType"].as_str().unwrap_or_default().to_owned(), body)
+    };
+    let form = || reqwest::multipart::Form::new();
+    let media = "rooms.media/GENERAL";
+    assert_eq!(send(media, form().part("other", part(vec![1]))).await.1, "invalid-field");
+    assert_eq!(send(media, form()).await.0, 400);
+    assert_eq!(send(media, form().part("file", part(vec![]))).await.1, "error-file-empty");
+    let two = form().part("file", part(vec![1])).part("file", part(vec![2]));
+    assert_eq!(send(media, two).await.2["error"], "Just 1 file is allowed");
+    assert_eq!(send("rooms.media/GENERAL?x=1", form().part("file", part(vec![1]))).await.1, "invalid-params");
+    assert_eq!(send("rooms.media/nowhere", form().part("file", part(vec![1]))).await.1, "error-invalid-room");
+    let (_, told) = get(&office, "settings.public?_id=FileUpload_MaxFileSize").await;
+    assert_eq!(told["settings"][0]["value"], 104_857_600);
+    assert_eq!(send(media, form().part("file", part(vec![7; 3_000_000]))).await.0, 200, "more than a usual body");
+    office.rocket_chat.largest_file(2, true);
+    assert_eq!(send(media, form().part("file", part(vec![1, 2, 3]))).await.1, "error-file-too-large");
+    office.rocket_chat.refuse_files("application/zip");
+    assert_eq!(send(media, form().part("file", part(vec![1]))).await.1, "error-invalid-file-type");
+    let extra = json!({ "msg": "x", "alias": "Gruggy" });
+    assert_eq!(post(&office, "rooms.mediaConfirm/GENERAL/none", extra).await.1["errorType"], "invalid-params");
+}
+
+#[tokio::test]
 async fn over_the_limit_the_reset_is_an_instant_in_milliseconds() {
     let office = small_office().await;
     office.rocket_chat.limit(Some(Limit { calls: 2, per: Duration::from_secs(60) }));

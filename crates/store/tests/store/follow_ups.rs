@@ -49,6 +49,7 @@ fn delivery(draft: &str, minute: i64) -> Delivery {
         connection: office(),
         to: Recipient::People(vec!["t@example.jp".to_owned()]),
         text: "折り返しをお願いします".to_owned(),
+        file: None,
         state: DeliveryState::Waiting,
         detail: String::new(),
         problem: None,

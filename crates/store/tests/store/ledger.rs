@@ -5,6 +5,7 @@ use std::time::Duration;
 use model::audit::{AuditFilter, AuditOutcome};
 use model::event::Table;
 use model::failure::Problem;
+use model::file::{AttachedFile, Uploaded};
 use model::message::{Delivery, DeliveryState, Draft, Guise, Recipient};
 use model::{DeliveryId, DraftId, Failure, Raw, Reason, Why};
 use store::{Store, deliveries};
@@ -20,6 +21,7 @@ fn delivery(id: &str, draft: &str, minute: i64) -> Delivery {
         connection: office(),
         to: Recipient::People(vec!["a@example.com".to_owned()]),
         text: "お電話です\n折り返し".to_owned(),
+        file: None,
         state: DeliveryState::Waiting,
         detail: String::new(),
         problem: None,
@@ -196,6 +198,7 @@ async fn a_draft_is_kept_whole() {
         attachments: Some(Raw("[{\"title\":\"t\"}]".to_owned())),
         guise: Guise { alias: Some("受付".to_owned()), ..Guise::default() },
         thread: Some("17-letters".to_owned()),
+        file: None,
     };
     let kept = draft.clone();
     assert!(write(&store, move |w| deliveries::keep_draft(w, &kept)).await.is_empty());
@@ -235,4 +238,48 @@ async fn the_settings_of_one_connection_change_alone() {
     let all = read(&store, store::connections::all).await;
     let told: Vec<_> = all.iter().map(|it| it.settings["user-id"].as_str()).collect();
     assert_eq!(told, ["u2", "u1"]);
+}
+
+fn file(path: &str) -> AttachedFile {
+    AttachedFile {
+        path: path.to_owned(), name: "見積 🛎.pdf".to_owned(), size: 4_000_000_000, sha256: "ab".repeat(32)
+    }
+}
+
+#[tokio::test]
+async fn a_delivery_keeps_its_file_and_the_log_of_writes_names_it_by_its_digest() {
+    let store = store().await;
+    let with_file = Delivery { file: Some(file("/tmp/a")), ..delivery("m1", "d1", 0) };
+    let kept = with_file.clone();
+    write(&store, move |w| deliveries::add(w, &kept)).await;
+    assert_eq!(read(&store, |r| deliveries::get(r, &"m1".into())).await, Some(with_file));
+    write(&store, |w| deliveries::settle(w, &"m1".into(), DeliveryState::Sent, "8FzQ", None, at(2))).await;
+    let page = read(&store, |r| store::audit::page(r, &AuditFilter::default(), None, 10)).await;
+    let after = page.entries[0].deed.after.as_ref().unwrap().0.clone();
+    assert!(after.contains("見積 🛎.pdf") && after.contains(&"ab".repeat(32)) && !after.contains("/tmp/a"), "{after}");
+}
+
+#[tokio::test]
+async fn what_a_system_has_of_a_delivery_is_kept_until_it_is_forgotten() {
+    let store = store().await;
+    let one = Uploaded { place: "GENERAL".to_owned(), file: "f1".to_owned(), at: at(1) };
+    let two = Uploaded { file: "f2".to_owned(), at: at(2), ..one.clone() };
+    for (uploaded, again) in [(one.clone(), one), (two.clone(), two)] {
+        assert!(write(&store, move |w| store::uploads::put(w, &"m1".into(), &uploaded)).await.is_empty());
+        assert_eq!(read(&store, |r| store::uploads::get(r, &"m1".into())).await, Some(again));
+    }
+    write(&store, |w| store::uploads::remove(w, &"m1".into())).await;
+    assert_eq!(read(&store, |r| store::uploads::get(r, &"m1".into())).await, None);
+}
+
+#[tokio::test]
+async fn a_file_is_wanted_while_its_message_may_still_leave() {
+    let store = store().await;
+    for (id, minute, state) in
+        [("old", 0, DeliveryState::Refused), ("sent", 5, DeliveryState::Sent), ("open", 5, DeliveryState::Refused)]
+    {
+        let entry = Delivery { file: Some(file(id)), state, ..delivery(id, id, minute) };
+        write(&store, move |w| deliveries::add(w, &entry)).await;
+    }
+    assert_eq!(read(&store, |r| store::uploads::wanted(r, at(3))).await, ["open"]);
 }

@@ -45,7 +45,7 @@ export const systems: About[] = [
     grammar: "single_marks",
     messages_per_minute: 10,
     messages_per_day: null,
-    abilities: ["chat", "finds_sent", "attachments", "listed_rooms", "people"],
+    abilities: ["chat", "finds_sent", "attachments", "files", "listed_rooms", "people"],
     signs_in_by_browser: false,
     signs_in_by_password: true,
   },

@@ -3,4 +3,4 @@
 /**
  * A thing that a system can do; one for each optional port of a session.
  */
-export type Ability = "calls" | "live_calls" | "chat" | "finds_sent" | "sealed_messages" | "batches" | "attachments" | "chat_rooms" | "listed_rooms" | "rooms" | "people" | "call_notes" | "customers" | "records" | "quick_calls";
+export type Ability = "calls" | "live_calls" | "chat" | "finds_sent" | "sealed_messages" | "batches" | "attachments" | "files" | "chat_rooms" | "listed_rooms" | "rooms" | "people" | "call_notes" | "customers" | "records" | "quick_calls";

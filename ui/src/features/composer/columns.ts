@@ -5,7 +5,7 @@ import { live } from "../../live.svelte";
 import type { Card } from "./cards";
 import type { Target, Written } from "./draft";
 import { fill, lengthOf, type Fill } from "./limits";
-import { cardsBecome, textFor, type CardsBecome } from "./outgoing";
+import { cardsBecome, takesFile, textFor, type CardsBecome } from "./outgoing";
 
 /** One system of a message. */
 export interface Column {
@@ -19,6 +19,7 @@ export interface Column {
   fill: Fill;
   cardsBecome: CardsBecome;
   canSeal: boolean;
+  takesFile: boolean;
   /** Whether nothing is left that could be sent there. */
   isEmpty: boolean;
 }
@@ -30,7 +31,8 @@ export function columnsOf(connections: readonly ConnectionView[], written: Writt
     if (!system) return [];
     const text = textFor(written, cards, system);
     const length = lengthOf(text);
-    const become = cardsBecome(system);
+    const become = cardsBecome(system, written.file !== null);
+    const hasFile = written.file !== null && takesFile(system);
     const column: Column = {
       connection,
       system,
@@ -41,7 +43,8 @@ export function columnsOf(connections: readonly ConnectionView[], written: Writt
       fill: fill(length, system.longest_text),
       cardsBecome: become,
       canSeal: system.abilities.includes("sealed_messages"),
-      isEmpty: text.trim() === "" && !(become === "cards" && cards.length > 0),
+      takesFile: takesFile(system),
+      isEmpty: text.trim() === "" && !hasFile && !(become === "cards" && cards.length > 0),
     };
     return [column];
   });

@@ -74,6 +74,7 @@ export class Composer {
   readonly columns: Column[] = $derived(columnsOf(this.used, this.whole, this.cards.cards));
   readonly canSeal = $derived(this.columns.some((it) => it.canSeal));
   readonly canAttach = $derived(this.columns.some((it) => it.cardsBecome === "cards"));
+  readonly canCarryFile = $derived(this.columns.some((it) => it.takesFile));
   readonly empty = $derived(emptyFields(this.written.text, this.values));
   readonly seconds = $derived(
     secondsFor(this.columns.map((it) => ({ count: it.targets.length, perMinute: it.system.messages_per_minute }))),
@@ -240,7 +241,7 @@ export class Composer {
       const name = this.names.ofAddress(connection, address);
       return { connection, kind, address, name, isKnown: true, reason: "again" };
     };
-    await this.take({ to: [to.address].flat().map(target), text: delivery.text });
+    await this.take({ to: [to.address].flat().map(target), text: delivery.text, file: delivery.file ?? null });
   }
 
   /** Whom a refusal is about, in one line. */

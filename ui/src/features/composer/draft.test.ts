@@ -34,6 +34,8 @@ test("what cannot be read is a blank draft, and what is missing is filled in", (
   expect(recall(shelf)).toEqual({ ...blank(), text: "x" });
   shelf.kept = '{"text":"x","to":[{"address":"a"},7],"values":{"a":1,"b":"c"},"sealed":"yes"}';
   expect(recall(shelf)).toEqual({ ...blank(), text: "x", values: { b: "c" } });
+  shelf.kept = '{"file":{"path":"/a","name":"a"}}';
+  expect(recall(shelf).file).toBeNull();
 });
 
 test("nobody is a recipient twice", () => {

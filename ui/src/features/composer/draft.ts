@@ -1,7 +1,9 @@
 /** A message being written, and how it outlives the view and the window: on this computer, as a draft, without secrets. */
+import type { AttachedFile } from "../../bridge/types/AttachedFile";
 import type { DestinationKind } from "../../bridge/types/DestinationKind";
 import type { Origin } from "../../composing.svelte";
 import type { Values } from "./fields";
+import { isAttached } from "./file-keeping";
 
 /** Why somebody is among the recipients. */
 export type Reason = "typed" | "picked" | "pasted" | "again" | "test" | { asked: string };
@@ -31,6 +33,8 @@ export interface Written {
   text: string;
   sealed: boolean;
   attachments: string;
+  /** The file that goes with it, where a system takes one. */
+  file: AttachedFile | null;
   alias: string;
   emoji: string;
   avatar: string;
@@ -55,6 +59,7 @@ export const blank = (): Written => ({
   text: "",
   sealed: false,
   attachments: "",
+  file: null,
   alias: "",
   emoji: "",
   avatar: "",
@@ -66,7 +71,7 @@ export const blank = (): Written => ({
 
 /** Whether there is nothing in it that could be lost. */
 export const isEmpty = (it: Written): boolean =>
-  it.text.trim() === "" && it.attachments.trim() === "" && it.to.length === 0;
+  it.text.trim() === "" && it.attachments.trim() === "" && it.file === null && it.to.length === 0;
 
 const isObject = (it: unknown): it is Record<string, unknown> =>
   typeof it === "object" && it !== null && !Array.isArray(it);
@@ -96,6 +101,7 @@ export function readDraft(kept: unknown): Written {
     text: words("text"),
     sealed: kept["sealed"] === true,
     attachments: words("attachments"),
+    file: isAttached(kept["file"]) ? kept["file"] : null,
     alias: words("alias"),
     emoji: words("emoji"),
     avatar: words("avatar"),

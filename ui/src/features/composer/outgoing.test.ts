@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { readCards } from "./cards";
 import { blank } from "./draft";
-import { cardsBecome, textFor } from "./outgoing";
+import { cardsBecome, draftFor, textFor } from "./outgoing";
 
 const cards = readCards(
   '[{"title":"折り返し依頼","title_link":"https://x.jp","text":"至急","fields":[{"title":"回線","value":"営業"},{"title":"待ち","value":"22 秒"}]}]',
@@ -10,7 +10,7 @@ const cards = readCards(
 const written = { ...blank(), text: "本文\r\n二行 {{me}}", values: { me: "佐藤" } };
 
 test("cards stay cards, become lines of text, or are left out, as their system has it", () => {
-  expect(cardsBecome({ abilities: ["attachments"], grammar: "single_marks" })).toBe("cards");
+  expect(cardsBecome({ abilities: ["attachments"], grammar: "single_marks" }, false)).toBe("cards");
   expect(textFor(written, cards, { abilities: ["attachments"], grammar: "single_marks" })).toBe("本文\n二行 佐藤");
   expect(textFor(written, cards, { abilities: [], grammar: "plain" })).toBe("本文\n二行 佐藤");
   expect(textFor(written, cards, { abilities: [], grammar: "markdown" })).toBe(
@@ -20,4 +20,22 @@ test("cards stay cards, become lines of text, or are left out, as their system h
 
 test("a text of nothing but a card is that card's lines", () => {
   expect(textFor(blank(), cards, { abilities: [], grammar: "markdown" }).startsWith("**[折り返し依頼]")).toBe(true);
+});
+
+test("a file goes where it is taken, without cards and sender beside it, and the rest stays as it was", () => {
+  const file = { path: "/x", name: "見積.pdf", size: 7, sha256: "ab" };
+  const target = {
+    connection: "one",
+    kind: "room" as const,
+    address: "r",
+    name: "r",
+    isKnown: true,
+    reason: "typed" as const,
+  };
+  const all = { ...written, id: "d", file, alias: "Gruggy", attachments: "[]" };
+  const taken = draftFor(all, target, cards, { abilities: ["attachments", "files"], grammar: "single_marks" });
+  expect([taken.file, taken.attachments, taken.guise.alias]).toEqual([file, null, null]);
+  const elsewhere = draftFor(all, target, cards, { abilities: ["attachments"], grammar: "single_marks" });
+  expect(elsewhere.file).toBeUndefined();
+  expect([elsewhere.guise.alias, elsewhere.attachments === null]).toEqual(["Gruggy", false]);
 });

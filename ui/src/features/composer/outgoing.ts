@@ -10,9 +10,12 @@ type Shape = Pick<About, "abilities" | "grammar">;
 /** What becomes of attachment cards at a system. */
 export type CardsBecome = "cards" | "text" | "nothing";
 
-/** Whether a system takes cards, shows marks that can stand for them, or neither. */
-export function cardsBecome(system: Shape): CardsBecome {
-  if (system.abilities.includes("attachments")) return "cards";
+/** Whether a file goes along to a system. */
+export const takesFile = (system: Pick<About, "abilities">): boolean => system.abilities.includes("files");
+
+/** Whether a system takes cards, shows marks that can stand for them, or neither. What shows a file shows no card beside it. */
+export function cardsBecome(system: Shape, hasFile: boolean): CardsBecome {
+  if (system.abilities.includes("attachments")) return hasFile && takesFile(system) ? "nothing" : "cards";
   return system.grammar === "markdown" ? "text" : "nothing";
 }
 
@@ -24,16 +27,16 @@ export function cardLines(card: Card): string[] {
 }
 
 /** The text that one system gets: fields filled, and cards as lines where they become text. */
-export function textFor(written: Pick<Written, "text" | "values">, cards: readonly Card[], system: Shape): string {
+export function textFor(written: Pick<Written, "text" | "values" | "file">, cards: readonly Card[], system: Shape): string {
   const text = filled(written.text.replaceAll("\r\n", "\n"), written.values);
-  if (cardsBecome(system) !== "text" || cards.length === 0) return text;
+  if (cardsBecome(system, written.file !== null) !== "text" || cards.length === 0) return text;
   const lines = cards.flatMap(cardLines).map((it) => filled(it, written.values));
   return [text.trimEnd(), lines.join("\n")].filter((it) => it !== "").join("\n\n");
 }
 
 /** The draft of one recipient. */
 export function draftFor(written: Written, target: Target, cards: readonly Card[], system: Shape): Draft {
-  const canAttach = system.abilities.includes("attachments");
+  const canAttach = cardsBecome(system, written.file !== null) === "cards";
   const words = (text: string): string | null => (canAttach && text.trim() !== "" ? text.trim() : null);
   const mentions = target.kind === "room" ? written.mentions.filter((it) => it.connection === target.connection) : [];
   return {
@@ -48,5 +51,6 @@ export function draftFor(written: Written, target: Target, cards: readonly Card[
     sealed: system.abilities.includes("sealed_messages") && written.sealed,
     attachments: canAttach && cards.length > 0 ? filledJson(written.attachments.trim(), written.values) : null,
     guise: { alias: words(written.alias), emoji: words(written.emoji), avatar: words(written.avatar) },
+    ...(written.file && takesFile(system) ? { file: written.file } : {}),
   };
 }

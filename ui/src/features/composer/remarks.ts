@@ -1,5 +1,6 @@
 /** What each system keeps, drops or changes of a message, as sentences. */
-import { m } from "../../i18n";
+import { fileSize } from "../../format/size";
+import { language, m } from "../../i18n";
 import type { Card } from "./cards";
 import type { Column } from "./columns";
 import type { Written } from "./draft";
@@ -50,9 +51,18 @@ function ofCards({ cardsBecome }: Column, written: Written, cards: readonly Card
   }
 }
 
+function ofFile({ takesFile }: Column, { file }: Written): Remark[] {
+  if (file === null) return [];
+  if (!takesFile) return [{ kind: "warn", words: m.composer_file_left_out() }];
+  const size = fileSize(file.size, language.current);
+  return [{ kind: "ok", words: m.composer_file_goes({ name: file.name, size }) }];
+}
+
 /** Everything that is to be said of a message at one system, what is lost after what is kept. */
 export function remarksOf(column: Column, written: Written, cards: readonly Card[]): Remark[] {
-  const found = [...ofText(column), ...ofCards(column, written, cards)];
+  const found = [...ofText(column), ...ofFile(column, written), ...ofCards(column, written, cards)];
+  const hasGuise = [written.alias, written.emoji, written.avatar].some((it) => it.trim() !== "");
+  if (hasGuise && written.file && column.takesFile) found.push({ kind: "warn", words: m.composer_guise_left_out() });
   if (column.cardsBecome === "cards" && written.alias.trim() !== "")
     found.push({ kind: "unsure", words: m.composer_alias_right({ alias: written.alias.trim() }) });
   if (column.canSeal && written.sealed) found.push({ kind: "ok", words: m.composer_receipt() });
