@@ -300,3 +300,32 @@ async fn what_goes_wrong_has_its_exit_code_and_a_sentence_that_helps() {
     let sent = terminal.run(&arguments).await;
     assert_eq!((sent.code, sent.json["state"].as_str()), (4, Some("unknown")), "{}", sent.json);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a keyring: cargo xtask test"]
+async fn a_file_goes_out_from_the_command_line_and_one_that_is_not_there_does_not() {
+    let terminal = Terminal::connected().await;
+    let (name, bytes) = ("見積 & 100% 🛎.pdf", b"%PDF-1.7 \xff\x00".to_vec());
+    let file = terminal.data.path().join(name);
+    std::fs::write(&file, &bytes).expect("there is room for a file");
+    let path = file.to_str().expect("a temporary path is text");
+    for (system, room) in [(ROCKET_CHAT, "GENERAL"), (RING_CENTRAL, "Sales")] {
+        let sent = terminal.run(&["send", "--connection", system, "--room", room, "--file", path]).await;
+        assert_eq!((sent.code, sent.json["state"].as_str()), (0, Some("sent")), "{system}: {}", sent.json);
+        assert_eq!(sent.json["file"]["name"], name);
+        let gone = terminal.run(&["send", "--connection", system, "--room", room, "--file", "nothing here"]).await;
+        assert_eq!((gone.code, gone.json["error"]["code"].as_str()), (2, Some("invalid")), "{}", gone.json);
+    }
+    let kept = terminal.office.rocket_chat.messages().pop().expect("it arrived");
+    let id = kept.extras["file"]["_id"].as_str().expect("an id");
+    assert_eq!(
+        (kept.extras["file"]["name"].as_str(), terminal.office.rocket_chat.file(id)),
+        (Some(name), Some(bytes.clone()))
+    );
+    let post = terminal.office.ring_central.posts().pop().expect("it arrived");
+    let id = post.attachments[0]["id"].as_str().expect("an id");
+    assert_eq!(terminal.office.ring_central.file_content(id), Some((name.to_owned(), bytes)));
+    let not_taken = ["send", "--connection", CHAT_AND_MESSENGER, "--to", "t.kenichi@example.jp", "--file", path];
+    let said = terminal.run(&not_taken).await;
+    assert_eq!((said.code, said.json["error"]["code"].as_str()), (2, Some("invalid")), "{}", said.json);
+}

@@ -10,7 +10,7 @@ use model::message::{Delivery, DeliveryState, Draft, Recipient};
 use model::{DeliveryId, Reason};
 use serde_json::Value;
 use simulators::rocket_chat::{Limit, Message};
-use simulators::{CHAT_AND_MESSENGER, Fault, ROCKET_CHAT};
+use simulators::{CHAT_AND_MESSENGER, Fault, RING_CENTRAL, ROCKET_CHAT};
 
 use crate::support::{Desk, failure, somebody, wait_for};
 
@@ -257,4 +257,69 @@ async fn files_are_never_one_request_too_many() {
         wait_for(&mut events, Some).await;
     }
     assert_eq!((shown(&desk).len(), desk.office.rocket_chat.calls_over_limit()), (10, 0));
+}
+
+/// Every post with a file: its text, and name and bytes of the file.
+fn posted(desk: &Desk) -> Vec<(String, String, Vec<u8>)> {
+    let ring = &desk.office.ring_central;
+    let content = |it: &Value| ring.file_content(it["id"].as_str()?);
+    let posts = ring.posts().into_iter().filter(|it| !it.attachments.is_empty());
+    posts
+        .map(|it| {
+            let (name, bytes) = content(&it.attachments[0]).expect("the file is there");
+            (it.text, name, bytes)
+        })
+        .collect()
+}
+
+async fn to_ring(desk: &Desk, to: Recipient, text: &str, file: AttachedFile) -> Draft {
+    Draft { file: Some(file), ..desk.draft(RING_CENTRAL, to, text).await }
+}
+
+#[tokio::test]
+async fn a_file_of_a_team_message_arrives_in_one_post_byte_for_byte_under_its_name() {
+    let desk = Desk::connected().await;
+    let sales = || Recipient::Room("Sales".to_owned());
+    let mut expected = Vec::new();
+    for (name, to, caption) in
+        [(NAMES[0], sales(), "Q&A 100%\n改行 🛎"), (NAMES[1], somebody(), ""), (NAMES[2], sales(), "\"\\")]
+    {
+        let file = attached(&desk, name, &bytes()).await;
+        let sent = desk.console.send_now(to_ring(&desk, to, caption, file).await).await.unwrap();
+        assert_eq!(told(&sent), (DeliveryState::Sent, None), "{sent:?}");
+        expected.push((caption.to_owned(), name.to_owned(), bytes()));
+    }
+    assert_eq!(posted(&desk), expected);
+    assert_eq!(desk.office.ring_central.posts().len(), 3, "a file alone writes no post");
+}
+
+#[tokio::test]
+async fn a_team_message_with_a_file_ends_as_it_is() {
+    let desk = Desk::connected().await;
+    let file = attached(&desk, "a.txt", b"aaa").await;
+    let send = async |text: &str, fault| {
+        desk.office.fault(RING_CENTRAL, fault);
+        let to = Recipient::Room("Sales".to_owned());
+        let sent = desk.console.send_now(to_ring(&desk, to, text, file.clone()).await).await.unwrap();
+        desk.office.heal(RING_CENTRAL);
+        (told(&sent), posted(&desk).iter().filter(|it| it.0 == text).count(), sent.id)
+    };
+    for fault in [Fault::Reset, Fault::LoseAnswer, Fault::CutJson, Fault::WrongJson] {
+        let (outcome, count, _) = send("a", fault.clone().only("/files")).await;
+        assert_eq!((outcome, count), ((DeliveryState::Refused, Some(Reason::FileNotTaken)), 0), "{fault:?}");
+    }
+    let (outcome, count, _) = send("b", Fault::LoseAnswer.only("/posts").next(1)).await;
+    assert_eq!((outcome, count), ((DeliveryState::Sent, None), 1), "it is there with this very file");
+    let (outcome, _, id) = send("c", Fault::Reset.only("/posts")).await;
+    assert_eq!(outcome.0, DeliveryState::Unknown);
+    desk.office.clock.advance(A_WHILE);
+    assert_eq!(told(&desk.console.outbox_ask(&id).await.unwrap()), (DeliveryState::Refused, Some(Reason::NotArrived)));
+    assert_eq!(desk.console.outbox_again_now(&id).await.unwrap().state, DeliveryState::Sent);
+    assert_eq!(posted(&desk).iter().filter(|it| it.0 == "c").count(), 1);
+
+    let before = desk.office.requests(RING_CENTRAL);
+    let large = attached(&desk, "large.bin", &vec![7; 30 * 1024 * 1024 + 1]).await;
+    let large = desk.console.send_now(to_ring(&desk, somebody(), "x", large).await).await.unwrap();
+    assert_eq!(told(&large), (DeliveryState::Refused, Some(Reason::FileTooLarge)));
+    assert_eq!(desk.office.requests(RING_CENTRAL), before, "the limit is published");
 }

@@ -346,3 +346,21 @@ async fn an_account_that_has_the_old_addresses_alone_is_spoken_with_there() {
     let report = desk.console.sync(&[wrong], None).await.unwrap().pop().unwrap();
     assert_eq!(report.error.map(|it| (it.code, it.words)), Some((Code::Invalid, "messaging".to_owned())));
 }
+
+#[tokio::test]
+async fn whoever_is_mentioned_in_a_team_message_is_found_by_name_where_they_stand_in_the_text() {
+    let desk = Desk::connected().await;
+    let person = desk.office.rocket_chat.people()[0].clone();
+    let send = async |text: &str, mentions: Vec<String>| {
+        let draft = Draft { mentions, ..desk.draft(RING_CENTRAL, room("Sales"), text).await };
+        let sent = desk.console.send_now(draft).await.unwrap();
+        assert_eq!(sent.state, DeliveryState::Sent, "{sent:?}");
+        desk.office.ring_central.posts().pop().unwrap().text
+    };
+    let (id, by_email) = (person.extension_id.to_string(), vec![person.email.clone()]);
+    let named = format!("至急 @{} さん ![:Team](1)", person.latin);
+    assert_eq!(send(&named, by_email.clone()).await, format!("至急 ![:Person]({id}) さん !\u{200b}[:Team](1)"));
+    assert_eq!(send(&named, vec![id.clone()]).await, format!("至急 ![:Person]({id}) さん !\u{200b}[:Team](1)"));
+    assert_eq!(send("至急", by_email).await, format!("![:Person]({id}) 至急"));
+    assert_eq!(send(&named, vec![]).await, format!("至急 @{} さん !\u{200b}[:Team](1)", person.latin));
+}

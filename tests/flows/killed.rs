@@ -94,10 +94,12 @@ async fn a_kill_at_any_step_leaves_no_doubt_where_the_system_knows_our_ids() {
 }
 
 #[tokio::test]
-async fn a_kill_at_any_step_of_a_message_with_a_file_leaves_no_doubt_where_its_file_can_be_found() {
-    let states = kill_at_every_step(ROCKET_CHAT, true).await;
-    assert!(!states.contains(&DeliveryState::Unknown), "the system was asked: {states:?}");
-    assert!(states.contains(&DeliveryState::Refused) && states.contains(&DeliveryState::Sent), "{states:?}");
+async fn a_kill_at_any_step_of_a_message_with_a_file_leaves_no_doubt_because_its_file_can_be_found() {
+    for system in [ROCKET_CHAT, RING_CENTRAL] {
+        let states = kill_at_every_step(system, true).await;
+        assert!(!states.contains(&DeliveryState::Unknown), "{system} was asked: {states:?}");
+        assert!(states.contains(&DeliveryState::Refused) && states.contains(&DeliveryState::Sent), "{states:?}");
+    }
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ mod server;
 mod tls;
 
 pub use answer::Answer;
+pub use bytes::Bytes;
 pub use classify::{Budget, Dialect};
 pub use gate::Limit;
 pub use request::Request;

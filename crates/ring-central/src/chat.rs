@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use model::bulk::Pace;
 use model::chat_room::{Destination, DestinationKind};
 use model::message::{Guise, Message, Receipt, Recipient};
+use model::person::Person;
 use model::ports::{Chat, People};
 use model::{Failure, Reason, Why, text};
 use rest::{Answer, Request};
@@ -14,6 +15,7 @@ use serde_json::json;
 use tokio::sync::Mutex;
 
 use crate::client::{Client, LIGHT, MEDIUM, in_path};
+use crate::mentions::{Mentioned, escaped, mention, written};
 use crate::wire::{Named, Page};
 
 /// The most characters of a post.
@@ -37,15 +39,15 @@ pub(crate) fn base(setting: Option<&str>) -> Result<&'static str, Failure> {
 
 /// Team messages of one account.
 pub(crate) struct TeamMessages {
-    client: Arc<Client>,
-    /// Ids that were looked up: of chats by folded name, of people by e-mail address in lower case.
+    pub(crate) client: Arc<Client>,
+    /// What was looked up: ids of chats by folded name, and the people.
     known: Mutex<Known>,
 }
 
 #[derive(Default)]
 struct Known {
     chats: HashMap<String, String>,
-    people: HashMap<String, String>,
+    people: Vec<Person>,
 }
 
 impl TeamMessages {
@@ -54,7 +56,7 @@ impl TeamMessages {
     }
 
     /// The address of a part of the interface.
-    fn path(&self, part: &str) -> String {
+    pub(crate) fn path(&self, part: &str) -> String {
         format!("{}/{part}", self.client.messaging)
     }
 
@@ -118,28 +120,82 @@ impl TeamMessages {
         Err(Failure::invalid(Reason::NoSuchThing, "room"))
     }
 
-    /// The text of the post: mentions first, then what was written.
-    async fn text(&self, message: &Message) -> Result<String, Failure> {
-        let mut out = String::new();
-        for address in &message.draft.mentions {
-            out.push_str(&mention(&self.person(address.trim()).await?));
+    /// The text of the post with its mentions.
+    pub(crate) async fn text(&self, message: &Message) -> Result<String, Failure> {
+        let draft = &message.draft;
+        let mut mentioned = Vec::with_capacity(draft.mentions.len());
+        for address in &draft.mentions {
+            mentioned.push(self.person(address.trim(), draft.text.contains('@')).await?);
         }
-        out.push_str(&escaped(&message.draft.text));
-        Ok(out)
+        Ok(written(&draft.text, &mentioned))
     }
 
-    async fn person(&self, address: &str) -> Result<String, Failure> {
-        if !address.contains('@') {
-            return Ok(address.to_owned());
+    /// Whom an address means, an id or an e-mail address. The name is looked up where it is `wanted`, and where nobody may read names
+    /// there is none.
+    async fn person(&self, address: &str, wanted: bool) -> Result<Mentioned, Failure> {
+        let is_email = address.contains('@');
+        if !is_email && !wanted {
+            return Ok(Mentioned { id: address.to_owned(), name: None });
         }
-        let email = address.to_lowercase();
         let mut known = self.known.lock().await;
         if known.people.is_empty() {
-            let people = self.client.people().await?;
-            let pairs = people.into_iter().filter_map(|it| Some((it.email?.to_lowercase(), it.external_id)));
-            known.people.extend(pairs);
+            match self.client.people().await {
+                Ok(people) => known.people = people,
+                Err(failure) if is_email => return Err(failure),
+                Err(_) => {}
+            }
         }
-        known.people.get(&email).cloned().ok_or_else(|| Failure::invalid(Reason::NoSuchThing, "mentions"))
+        let email = address.to_lowercase();
+        let is_meant = |it: &&Person| {
+            if is_email {
+                it.email.as_ref().is_some_and(|own| own.to_lowercase() == email)
+            } else {
+                it.external_id == address
+            }
+        };
+        match known.people.iter().find(is_meant) {
+            Some(it) => Ok(Mentioned { id: it.external_id.clone(), name: Some(it.name.clone()) }),
+            None if is_email => Err(Failure::invalid(Reason::NoSuchThing, "mentions")),
+            None => Ok(Mentioned { id: address.to_owned(), name: None }),
+        }
+    }
+
+    /// The chat of a recipient.
+    pub(crate) async fn place(&self, to: &Recipient) -> Result<String, Failure> {
+        match to {
+            Recipient::People(people) => self.conversation(people).await,
+            Recipient::Room(room) => self.chat(room.trim()).await,
+        }
+    }
+
+    /// Writes a post once: in a chat, with a file that the system has or without one.
+    pub(crate) async fn post(
+        &self,
+        message: &Message,
+        text: String,
+        at: (&str, Option<&str>),
+    ) -> Result<Receipt, Failure> {
+        let (chat, file) = at;
+        let path = self.path(&format!("chats/{}/posts", in_path(chat)));
+        let mut body = json!({});
+        if !text.is_empty() {
+            body["text"] = text.into();
+        }
+        if let Some(file) = file {
+            body["attachments"] = json!([{ "id": file, "type": "File" }]);
+        }
+        if let Some(answered) = &message.draft.thread {
+            body["parentPostId"] = answered.trim().into();
+        }
+        let body = body.to_string();
+        let sent = self.client.ask_once(|| Request::post(&path).json(body.clone()).group(MEDIUM)).await;
+        if let Err(Failure::Refused(why)) = &sent
+            && why.reason == Reason::NotFound
+        {
+            // The chat may have gone, and another may have its name.
+            self.known.lock().await.chats.clear();
+        }
+        receipt(&sent?)
     }
 }
 
@@ -154,15 +210,6 @@ fn one_named(chats: &[Named], name: &str) -> Result<Option<String>, Failure> {
         (first, None) => Ok(first),
         (_, Some(_)) => Err(Failure::invalid(Reason::NotAddressable, "room")),
     }
-}
-
-fn mention(id: &str) -> String {
-    format!("![:Person]({id}) ")
-}
-
-/// What a person wrote cannot mention anybody by accident: a space without width parts the marks of a mention.
-fn escaped(text: &str) -> String {
-    text.replace("![:", "!\u{200b}[:")
 }
 
 /// A person's id, a guest's id, or an e-mail address.
@@ -197,10 +244,10 @@ impl Chat for TeamMessages {
         if let Some((_, field)) = not_offered.into_iter().find(|(is_asked, _)| *is_asked) {
             return Err(Failure::invalid(Reason::NotOffered, field));
         }
-        if draft.text.trim().is_empty() {
+        if draft.text.trim().is_empty() && draft.file.is_none() {
             return Err(Failure::invalid(Reason::Missing, "text"));
         }
-        let mentions: usize = draft.mentions.iter().map(|address| mention(address).chars().count()).sum();
+        let mentions: usize = draft.mentions.iter().map(|address| mention(address).chars().count() + 1).sum();
         if escaped(&draft.text).chars().count() + mentions > LONGEST {
             return Err(Failure::invalid(Reason::TooLong, "text"));
         }
@@ -223,24 +270,8 @@ impl Chat for TeamMessages {
     async fn send(&self, message: &Message) -> Result<Receipt, Failure> {
         self.check(message)?;
         let text = self.text(message).await.map_err(Failure::before_sending)?;
-        let chat = match &message.draft.to {
-            Recipient::People(people) => self.conversation(people).await.map_err(Failure::before_sending)?,
-            Recipient::Room(room) => self.chat(room.trim()).await.map_err(Failure::before_sending)?,
-        };
-        let path = self.path(&format!("chats/{}/posts", in_path(&chat)));
-        let mut body = json!({ "text": text });
-        if let Some(answered) = &message.draft.thread {
-            body["parentPostId"] = answered.trim().into();
-        }
-        let body = body.to_string();
-        let sent = self.client.ask_once(|| Request::post(&path).json(body.clone()).group(MEDIUM)).await;
-        if let Err(Failure::Refused(why)) = &sent
-            && why.reason == Reason::NotFound
-        {
-            // The chat may have gone, and another may have its name.
-            self.known.lock().await.chats.clear();
-        }
-        receipt(&sent?)
+        let chat = self.place(&message.draft.to).await.map_err(Failure::before_sending)?;
+        self.post(message, text, (&chat, None)).await
     }
 
     async fn find(&self, _message: &Message) -> Result<Option<Receipt>, Failure> {

@@ -4,9 +4,11 @@ mod browser;
 mod calls;
 mod chat;
 mod client;
+mod files;
 #[doc(hidden)]
 pub mod fuzzing;
 mod live;
+mod mentions;
 mod people;
 mod record;
 mod recordings;
@@ -53,7 +55,7 @@ impl System for RingCentral {
             grammar: Grammar::Markdown,
             messages_per_minute: Some(40),
             messages_per_day: Some(2_500),
-            abilities: vec![Ability::Calls, Ability::LiveCalls, Ability::Chat, Ability::People],
+            abilities: vec![Ability::Calls, Ability::LiveCalls, Ability::Chat, Ability::Files, Ability::People],
             signs_in_by_browser: true,
             signs_in_by_password: false,
         }
@@ -72,7 +74,9 @@ impl System for RingCentral {
         let mut session = Session::new(client.clone());
         session.calls = Some(Arc::new(calls::Log::new(client.clone())));
         session.live = Some(Arc::new(live::Line::new(client.clone())));
-        session.chat = Some(Arc::new(chat::TeamMessages::new(client.clone())));
+        let messages = Arc::new(chat::TeamMessages::new(client.clone()));
+        session.files = Some(messages.clone());
+        session.chat = Some(messages);
         session.recordings = Some(Arc::new(recordings::Sounds::new(client.clone())));
         session.presences = Some(client.clone());
         session.signed_in = Some(client.clone());

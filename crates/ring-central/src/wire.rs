@@ -1,6 +1,7 @@
 //! The vendor's JSON, read tolerantly: numbers or texts as ids, words that are not known kept as text, parts that are missing.
 
 mod person;
+mod post;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,6 +13,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 pub(crate) use person::{DirectoryEntry, Entry, GlipPerson, PresenceEntry, Recorded, RecordingEntry};
+pub(crate) use post::{Shown, Taken};
 
 /// A text, or a number or truth value exactly as its text. Null and nested values are the empty text, so that an odd field
 /// never costs the record around it.

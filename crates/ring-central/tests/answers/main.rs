@@ -3,6 +3,7 @@
 
 mod calls;
 mod desk;
+mod files;
 mod in_browser;
 mod limits;
 mod live;

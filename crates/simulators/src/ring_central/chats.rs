@@ -1,5 +1,6 @@
 //! The chats and their posts as the account remembers them.
 
+use super::files::Files;
 use super::records::instant;
 use crate::generator::people::Person;
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
@@ -49,7 +50,7 @@ pub(super) const GUEST: &str = "glip-29507587";
 pub(super) struct Chats {
     pub(super) all: Vec<Chat>,
     posts: Vec<Post>,
-    files: u64,
+    pub(super) files: Files,
     pub(super) daily_cap: usize,
 }
 
@@ -57,7 +58,6 @@ pub(super) struct Chats {
 const DAILY_CAP: usize = 2_500;
 const FIRST_CHAT: u64 = 155_654;
 const FIRST_POST: u64 = 1_542_094_852;
-const FIRST_FILE: u64 = 60_000_000;
 
 impl Chat {
     /// As it is answered.
@@ -102,10 +102,21 @@ impl Post {
             "title": null,
             "iconUri": null,
             "iconEmoji": null,
-            "mentions": null,
+            "mentions": mentions(&self.text),
             "parentPostId": self.parent,
         })
     }
+}
+
+/// The people and teams that a text mentions by `![:Person](id)` and `![:Team](id)`; null where it mentions nobody.
+fn mentions(text: &str) -> Value {
+    let found = text.split("![:").skip(1).filter_map(|rest| {
+        let (kind, rest) = rest.split_once("](")?;
+        let (id, _) = rest.split_once(')')?;
+        ["Person", "Team"].contains(&kind).then(|| json!({ "id": id, "type": kind }))
+    });
+    let found: Vec<Value> = found.collect();
+    if found.is_empty() { Value::Null } else { found.into() }
 }
 
 impl Chats {
@@ -119,7 +130,7 @@ impl Chats {
             ids
         };
         let everybody = people.iter().map(|it| it.extension_id.to_string()).collect();
-        let mut chats = Self { all: Vec::new(), posts: Vec::new(), files: 0, daily_cap: DAILY_CAP };
+        let mut chats = Self { all: Vec::new(), posts: Vec::new(), files: Files::default(), daily_cap: DAILY_CAP };
         let start = now - TimeDelta::days(400);
         chats.open("Personal", None, some(&[me]), start);
         chats.open("Everyone", Some("Everybody"), everybody, start + TimeDelta::hours(1));
@@ -195,12 +206,6 @@ impl Chats {
     /// The post with this id in this chat.
     pub(super) fn post(&mut self, chat: &str, id: &str) -> Option<&mut Post> {
         self.posts.iter_mut().find(|it| it.chat_id == chat && it.id == id && !it.is_removed)
-    }
-
-    /// The id of a new file.
-    pub(super) fn next_file(&mut self) -> u64 {
-        self.files += 1;
-        FIRST_FILE + self.files
     }
 
     /// Posts that were written while the simulator ran and are still there.

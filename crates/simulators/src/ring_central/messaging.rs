@@ -1,4 +1,4 @@
-//! Team Messaging: chats, posts, conversations, persons and files over the wire.
+//! Team Messaging: chats, posts, conversations and persons over the wire.
 
 use super::chats::{Chat, GUEST, Post};
 use super::extensions::names;
@@ -97,7 +97,7 @@ impl State {
         self.push(Push { topic: Topic::Posts, body, number: 0 });
     }
 
-    fn my_id(&self) -> String {
+    pub(super) fn my_id(&self) -> String {
         self.me().extension_id.to_string()
     }
 
@@ -130,7 +130,7 @@ impl State {
     }
 
     /// The id of a chat that the user is in.
-    fn own_chat(&self, id: &str) -> Result<String, Refusal> {
+    pub(super) fn own_chat(&self, id: &str) -> Result<String, Refusal> {
         let inner = lock(&self.inner);
         let chat = inner.chats.chat(id).ok_or_else(|| Refusal::missing("chatId"))?;
         if chat.has(&self.my_id()) { Ok(chat.id.clone()) } else { Err(Refusal::not_yours()) }
@@ -154,6 +154,12 @@ impl State {
         let (now, me) = (self.now(), self.my_id());
         let post = {
             let chats = &mut lock(&self.inner).chats;
+            let is_known = |it: &Attachment| {
+                it.kind.as_deref().is_some_and(|kind| kind != "File") || chats.files.get(&it.id).is_some()
+            };
+            if !new.attachments.iter().all(is_known) {
+                return Err(Refusal::parameter("attachments"));
+            }
             if chats.is_capped(&me, now) {
                 return Err(Refusal::daily_cap());
             }
@@ -249,17 +255,6 @@ impl State {
             "id": person.extension_id.to_string(), "firstName": first, "lastName": last, "email": person.email,
             "companyId": ACCOUNT_ID, "creationTime": times, "lastModifiedTime": times,
         }))
-    }
-
-    /// Takes a file; its content is not kept.
-    pub(super) fn file(&self, query: &Query, headers: &HeaderMap, base: &str) -> Result<Value, Refusal> {
-        let kind = headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
-        if !kind.starts_with("multipart/form-data") {
-            return Err(Refusal::media_type());
-        }
-        let name = query.one("name")?.unwrap_or("file");
-        let id = lock(&self.inner).chats.next_file().to_string();
-        Ok(json!([{ "id": id, "name": name, "contentUri": format!("{base}/team-messaging/v1/files/{id}/content") }]))
     }
 }
 

@@ -6,6 +6,7 @@ mod batch;
 mod chats;
 mod edits;
 mod extensions;
+mod files;
 mod ids;
 mod limits;
 mod live;

@@ -19,8 +19,8 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-/// The longest body, which is that of a file.
-const LONGEST_BODY: usize = 30 * 1024 * 1024;
+/// The longest body, which is that of a file in its form.
+const LONGEST_BODY: usize = 30 * 1024 * 1024 + 4 * 1024;
 
 /// The account's addresses.
 pub fn router(state: Arc<State>) -> Router {
@@ -142,7 +142,7 @@ impl State {
             Operation::RemovePost(id, post) => return self.remove_post((id, post)),
             Operation::Converse => return self.converse(&headers, &body),
             Operation::Persons(ids) => return self.persons(ids, &headers),
-            Operation::AddFile => self.file(&query, &headers, &base)?,
+            Operation::AddFile => self.file(&query, &headers, &body, &base)?,
         };
         Ok(batch::json(self.written(&value)))
     }

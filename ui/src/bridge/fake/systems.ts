@@ -83,7 +83,7 @@ export const systems: About[] = [
     grammar: "markdown",
     messages_per_minute: 40,
     messages_per_day: 2_500,
-    abilities: ["calls", "live_calls", "chat", "people"],
+    abilities: ["calls", "live_calls", "chat", "files", "people"],
     signs_in_by_browser: true,
     signs_in_by_password: false,
   },

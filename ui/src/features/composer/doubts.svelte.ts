@@ -15,9 +15,10 @@ export class Doubts {
   trouble: { id: string; problem: Problem } | null = $state.raw(null);
   /** The delivery of which its system did not know more either. */
   stillUnknown = $state("");
-  /** Whether the system behind a delivery knows our ids. */
+  /** Whether the system behind a delivery knows our ids, or the file that went with it. */
   canAsk(delivery: Delivery): boolean {
-    return live.systemOf(delivery.connection)?.abilities.includes("finds_sent") ?? false;
+    const abilities = live.systemOf(delivery.connection)?.abilities ?? [];
+    return abilities.includes("finds_sent") || (delivery.file !== undefined && abilities.includes("files"));
   }
 
   /** Does it, once; a second press meanwhile does nothing. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { readCards } from "./cards";
 import { blank } from "./draft";
-import { cardsBecome, draftFor, textFor } from "./outgoing";
+import { cardsBecome, draftFor, standsIn, textFor } from "./outgoing";
 
 const cards = readCards(
   '[{"title":"折り返し依頼","title_link":"https://x.jp","text":"至急","fields":[{"title":"回線","value":"営業"},{"title":"待ち","value":"22 秒"}]}]',
@@ -38,4 +38,13 @@ test("a file goes where it is taken, without cards and sender beside it, and the
   const elsewhere = draftFor(all, target, cards, { abilities: ["attachments"], grammar: "single_marks" });
   expect(elsewhere.file).toBeUndefined();
   expect([elsewhere.guise.alias, elsewhere.attachments === null]).toEqual(["Gruggy", false]);
+});
+
+test("who stands in the text is not put in front of it", () => {
+  const emma = { address: "1004", name: "Emma Clarke" };
+  expect(standsIn("至急 @Emma Clarke さん", emma)).toBe(true);
+  expect(standsIn("@1004: 至急", emma)).toBe(true);
+  expect(standsIn("@Emma Clarkeson", emma)).toBe(false);
+  expect(standsIn("Emma Clarke", emma)).toBe(false);
+  expect(standsIn("@", { address: "", name: "" })).toBe(false);
 });

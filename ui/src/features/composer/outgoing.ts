@@ -27,11 +27,23 @@ export function cardLines(card: Card): string[] {
 }
 
 /** The text that one system gets: fields filled, and cards as lines where they become text. */
-export function textFor(written: Pick<Written, "text" | "values" | "file">, cards: readonly Card[], system: Shape): string {
+export function textFor(
+  written: Pick<Written, "text" | "values" | "file">,
+  cards: readonly Card[],
+  system: Shape,
+): string {
   const text = filled(written.text.replaceAll("\r\n", "\n"), written.values);
   if (cardsBecome(system, written.file !== null) !== "text" || cards.length === 0) return text;
   const lines = cards.flatMap(cardLines).map((it) => filled(it, written.values));
   return [text.trimEnd(), lines.join("\n")].filter((it) => it !== "").join("\n\n");
+}
+
+/** Whether somebody stands in a text as a mention already, by the address or the name, so that nothing is put in front of it. */
+export function standsIn(text: string, { address, name }: Pick<Target, "address" | "name">): boolean {
+  return [address, name].some((words) => {
+    const at = words === "" ? -1 : text.indexOf(`@${words}`);
+    return at !== -1 && !/^[\w-]/.test(text.slice(at + words.length + 1));
+  });
 }
 
 /** The draft of one recipient. */
