@@ -5,6 +5,7 @@ mod bulk;
 mod busy_minute;
 mod changes;
 mod chat_files;
+mod chat_hints;
 mod chat_rooms;
 mod chat_samples;
 mod chats;

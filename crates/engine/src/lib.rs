@@ -26,6 +26,7 @@ mod export;
 mod feed;
 mod glance;
 mod health;
+mod hints;
 mod links;
 mod listed_rooms;
 mod lists;

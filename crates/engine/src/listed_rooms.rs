@@ -80,7 +80,7 @@ impl Console {
     }
 
     /// Has the composer know the rooms as they are now. Where that fails, the next reading brings them.
-    async fn read_destinations(&self, id: &ConnectionId) {
+    pub(crate) async fn read_destinations(&self, id: &ConnectionId) {
         let Ok(Some(chat)) = self.session(id).await.map(|session| session.chat) else { return };
         let Ok(rooms) = chat.rooms().await else { return };
         let id = id.clone();

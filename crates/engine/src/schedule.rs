@@ -62,6 +62,7 @@ impl Console {
         let tasks = vec![
             self.spawn(id, |console, id| async move { console.keep_synced(&id).await }),
             self.spawn(id, |console, id| async move { console.keep_listening(&id).await }),
+            self.spawn(id, |console, id| async move { console.keep_hinted(&id).await }),
         ];
         for handle in work.insert(id.clone(), tasks).into_iter().flatten() {
             handle.abort();

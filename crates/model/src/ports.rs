@@ -2,6 +2,7 @@
 
 mod calls;
 mod files;
+mod hints;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use async_trait::async_trait;
 
 pub use self::calls::{CallLog, CallNotes, CallSearch, CallStep, Fill, Heard, LiveCalls, Noted, Recordings};
 pub use self::files::Files;
+pub use self::hints::Hints;
 use crate::about::About;
 use crate::bulk::Pace;
 use crate::chat_room::{ChatRoom, Destination, Difference};
@@ -92,6 +94,8 @@ pub struct Session {
     pub chat: Option<Arc<dyn Chat>>,
     /// Files that go with messages.
     pub files: Option<Arc<dyn Files>>,
+    /// Hints that rooms of the chat changed, where the connection asks for them.
+    pub hints: Option<Arc<dyn Hints>>,
     /// Chat rooms.
     pub chat_rooms: Option<Arc<dyn ChatRooms>>,
     /// Rooms that the system lists itself.
@@ -132,6 +136,7 @@ impl Session {
             live: None,
             chat: None,
             files: None,
+            hints: None,
             chat_rooms: None,
             listed_rooms: None,
             rooms: None,

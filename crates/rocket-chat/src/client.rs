@@ -81,6 +81,16 @@ impl Client {
         })
     }
 
+    /// The server's address.
+    pub(crate) fn url(&self) -> &url::Url {
+        self.server.url()
+    }
+
+    /// What opens the server.
+    pub(crate) fn key(&self) -> &Key {
+        &self.key
+    }
+
     /// How fast a route may be asked, as far as it is known.
     pub(crate) fn pace_of(&self, route: &str) -> Pace {
         self.server.pace(route)

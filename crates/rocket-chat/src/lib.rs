@@ -4,6 +4,7 @@ mod by_password;
 mod client;
 mod dialect;
 mod files;
+mod live;
 mod ports;
 mod room_admin;
 mod rooms;
@@ -12,12 +13,13 @@ mod wire;
 use std::sync::Arc;
 
 use model::about::{Ability, About, Field, Grammar, Mark, Origin};
-use model::ports::{Opening, PasswordSignIn, Session, SignedIn, System};
+use model::ports::{Hints, Opening, PasswordSignIn, Session, SignedIn, System};
 use model::worklist::AddressKind;
 use model::{Failure, Reason, SystemId, Why};
 
 use by_password::ByPassword;
 use client::{Client, Key};
+use live::Line;
 
 /// Rocket.Chat as a system that can be connected.
 pub struct RocketChat;
@@ -31,6 +33,9 @@ const TOKEN: &str = "token";
 /// Key of what a sign-in with a password brought: the user's id, a space, and a token that the server ends after some months.
 const SIGN_IN: &str = "sign-in";
 
+/// Key of the setting whether the server's realtime stream is listened to: `on` or `off`; empty or absent means off.
+const PUSH: &str = "push";
+
 impl System for RocketChat {
     fn about(&self) -> About {
         let instead =
@@ -41,7 +46,12 @@ impl System for RocketChat {
             mark: Mark::Circle,
             url_example: "https://rocket.example.jp".to_owned(),
             url_default: String::new(),
-            fields: vec![instead(USER_ID, false), instead(TOKEN, true), Field::of_sign_in(SIGN_IN, Origin::SignIn)],
+            fields: vec![
+                instead(USER_ID, false),
+                instead(TOKEN, true),
+                Field::of_sign_in(SIGN_IN, Origin::SignIn),
+                Field::typed(PUSH, false, false),
+            ],
             longest_text: Some(5_000),
             grammar: Grammar::SingleMarks,
             messages_per_minute: Some(10),
@@ -67,12 +77,14 @@ impl System for RocketChat {
     fn open(&self, opening: Opening) -> Result<Session, Failure> {
         let key = key(&opening)?;
         let is_signed_in = key.is_signed_in;
+        let is_pushed = is_pushed(opening.connection.settings.get(PUSH).map(String::as_str))?;
         let client = Arc::new(Client::new(&opening.connection, key, opening.clock)?);
         Ok(Session {
             chat: Some(Arc::<Client>::clone(&client)),
             files: Some(Arc::<Client>::clone(&client)),
             listed_rooms: Some(Arc::<Client>::clone(&client)),
             people: Some(Arc::<Client>::clone(&client)),
+            hints: is_pushed.then(|| Arc::new(Line::new(Arc::<Client>::clone(&client))) as Arc<dyn Hints>),
             signed_in: is_signed_in.then(|| Arc::<Client>::clone(&client) as Arc<dyn SignedIn>),
             ..Session::new(client)
         })
@@ -101,6 +113,14 @@ fn key(opening: &Opening) -> Result<Key, Failure> {
         }
     }
     Ok(Key { user_id: user_id.to_owned(), token: token.clone(), is_signed_in: false })
+}
+
+fn is_pushed(setting: Option<&str>) -> Result<bool, Failure> {
+    match setting.map(str::trim).unwrap_or_default() {
+        "on" => Ok(true),
+        "off" | "" => Ok(false),
+        _ => Err(Failure::invalid(Reason::NotUsable, PUSH)),
+    }
 }
 
 /// Whether a text can stand in a header and beside another one.

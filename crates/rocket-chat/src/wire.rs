@@ -4,6 +4,7 @@ mod attachment;
 mod file;
 mod login;
 mod room;
+pub(crate) mod stream;
 mod trouble;
 mod user;
 

@@ -12,8 +12,10 @@ mod room;
 mod room_admin;
 mod second_factor;
 mod send;
+mod stream;
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Arc, Mutex};
 
 use axum::body::Bytes;
@@ -25,6 +27,7 @@ use axum::{Json, Router};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
+use tokio::sync::broadcast;
 
 pub use limit::Limit;
 pub use message::Message;
@@ -57,6 +60,9 @@ pub struct State {
     uploads: Mutex<HashMap<String, media::Upload>>,
     files: Mutex<media::Files>,
     dice: Mutex<ChaCha8Rng>,
+    notices: broadcast::Sender<stream::Notice>,
+    streams: AtomicUsize,
+    refuses_streams: AtomicBool,
 }
 
 /// The generation of a workspace, where the answers of several differ.
@@ -98,6 +104,9 @@ impl State {
             uploads: Mutex::default(),
             files: Mutex::default(),
             dice: Mutex::new(crate::office::dice(plan.seed, 2)),
+            notices: broadcast::channel(256).0,
+            streams: AtomicUsize::new(0),
+            refuses_streams: AtomicBool::new(false),
             people,
             clock,
         };
@@ -167,6 +176,7 @@ impl State {
 pub fn router(state: Arc<State>) -> Router {
     Router::new()
         .route("/api/info", get(account::info))
+        .route("/websocket", any(stream::open))
         .route("/api/v1/rooms.media/{room}", post(media::upload).layer(DefaultBodyLimit::disable()))
         .route("/api/v1/{*path}", any(answer_route))
         .fallback(async || Refusal::no_route())

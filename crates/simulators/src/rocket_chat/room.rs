@@ -101,14 +101,12 @@ impl State {
     /// Somebody deletes a room, as it is deleted for everybody. Whether there was one.
     pub fn delete_room(&self, id: &str) -> bool {
         let mut rooms = lock(&self.rooms);
-        let before = rooms.len();
-        rooms.retain(|room| room.id != id);
-        let was_there = rooms.len() < before;
+        let place = rooms.iter().position(|room| room.id == id);
+        let Some(gone) = place.map(|place| rooms.remove(place)) else { return false };
         drop(rooms);
-        if was_there {
-            lock(&self.deleted).push((id.to_owned(), self.clock.now()));
-        }
-        was_there
+        lock(&self.deleted).push((id.to_owned(), self.clock.now()));
+        self.tell_room("removed", &gone);
+        true
     }
 
     /// The account leaves a room. Nobody is told, and the room does not change.
@@ -127,14 +125,21 @@ impl State {
         name.clone_into(&mut room.name);
         name.clone_into(&mut room.shown_name);
         room.updated_at = now;
+        let renamed = room.clone();
+        drop(rooms);
+        self.tell_room("updated", &renamed);
         true
     }
 
     /// Marks a room as changed now.
     pub(super) fn touch(&self, id: &str) {
         let now = self.clock.now();
-        if let Some(room) = lock(&self.rooms).iter_mut().find(|room| room.id == id) {
+        let touched = lock(&self.rooms).iter_mut().find(|room| room.id == id).map(|room| {
             room.updated_at = now;
+            room.clone()
+        });
+        if let Some(room) = touched {
+            self.tell_room("updated", &room);
         }
     }
 

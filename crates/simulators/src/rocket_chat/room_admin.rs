@@ -54,6 +54,7 @@ fn create(state: &State, ask: &Ask, (kind, key, right): (&'static str, &str, &'s
         updated_at: state.clock.now(),
     };
     lock(&state.rooms).push(room.clone());
+    state.tell_room("inserted", &room);
     Ok(json!({ key: state.record(&room) }))
 }
 

@@ -40,6 +40,7 @@ export const systems: About[] = [
       field("user-id", false, false, "typed_instead"),
       field("token", true, false, "typed_instead"),
       field("sign-in", true, false, "sign_in"),
+      field("push", false, false),
     ],
     longest_text: 5_000,
     grammar: "single_marks",

@@ -46,6 +46,13 @@ export class ListedRooms {
     }
   }
 
+  /** Reads the rooms that are shown again whenever rooms of a chat are known to have changed; returns how to stop. */
+  follow(): () => void {
+    return live.onChanged(["destinations"], () => {
+      for (const connection of this.rooms.keys()) void this.load(connection);
+    });
+  }
+
   /** Shows a room, or none for an empty key. */
   pick(key: string): void {
     if (key === this.pickedKey) return;
