@@ -41,6 +41,24 @@ export class Addresses {
     return found.slice(0, MOST).map(({ it }) => it);
   }
 
+  /** Everybody who has every word of the text; for no words everybody. */
+  having(text: string): ChatAddress[] {
+    const words = fold(text).split(" ").filter(Boolean);
+    return this.#folded.filter(({ text }) => words.every((word) => text.includes(word))).map(({ it }) => it);
+  }
+
+  /** Takes somebody off the list; answers how to take that back. */
+  async remove(uid: string): Promise<() => Promise<void>> {
+    const connection = this.#connection;
+    const was = this.of(uid);
+    await chatAddressRemove(connection, uid);
+    await this.load(connection);
+    return async () => {
+      if (was) await chatAddressesAdd(connection, [$state.snapshot(was)]);
+      await this.load(connection);
+    };
+  }
+
   /** What a table says; rejects with the problem. Nothing is kept. */
   read(bytes: Uint8Array): Promise<ChatAddressTable> {
     return chatAddressesRead([...bytes]);

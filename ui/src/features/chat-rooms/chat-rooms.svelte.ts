@@ -31,6 +31,8 @@ import {
   withMemberValue,
   withoutMember,
 } from "./edits";
+import { fieldOf, type FormField } from "./form-fields";
+import { MemberHistory } from "./member-history";
 import { keepStaged, readStaged, type Staged } from "./staged";
 
 /** The key of the room that does not exist yet. */
@@ -48,18 +50,6 @@ export interface Listed {
   base: string | null;
   changes: number;
 }
-
-/** The field of the form that a failure is about. */
-export type FormField = "id" | "name" | "is_public" | "admin_id" | "creator_id" | "members";
-
-const FIELDS: [word: RegExp, field: FormField][] = [
-  [/^id$/, "id"],
-  [/admin/i, "admin_id"],
-  [/creat/i, "creator_id"],
-  [/ispublic/i, "is_public"],
-  [/member|uids/i, "members"],
-  [/name/i, "name"],
-];
 
 export class ChatRooms {
   /** Who is behind the user ids of the picked room's connection. */
@@ -81,6 +71,7 @@ export class ChatRooms {
   /** What a try on the test room would change there; null while nobody asks. */
   tryPlan: ChatRoomPlan | null = $state.raw(null);
   #edits = new SvelteMap<string, Staged>();
+  readonly #history = new MemberHistory();
   #newConnection = $state("");
   #planned = 0;
   #pause: ReturnType<typeof setTimeout> | undefined;
@@ -107,7 +98,7 @@ export class ChatRooms {
   readonly isIdUnknown = $derived(
     this.picked?.kept?.saved_at !== null && this.picked?.kept != null && this.room?.external_id === null,
   );
-  readonly problemField: FormField | null = $derived(this.#fieldOf(this.problem));
+  readonly problemField: FormField | null = $derived(fieldOf(this.problem));
 
   constructor() {
     for (const [key, edit] of readStaged()) this.#edits.set(key, edit);
@@ -155,20 +146,27 @@ export class ChatRooms {
   }
 
   addMembers(uids: readonly string[]): void {
-    if (this.room && !this.isSaving) this.#put(withMembers(this.room, this.before, uids));
+    if (this.room && !this.isSaving) this.#putMembers(withMembers(this.room, this.before, uids));
   }
 
   /** Takes a member out, or a removed one back in. */
   toggleMember(uid: string): void {
     if (!this.room || this.isSaving) return;
     const isIn = this.room.members.some((it) => it.uid === uid);
-    if (isIn) this.#put(withoutMember(this.room, uid));
-    else if (this.before) this.#put(withMemberBack(this.room, this.before, uid));
+    if (isIn) this.#putMembers(withoutMember(this.room, uid));
+    else if (this.before) this.#putMembers(withMemberBack(this.room, this.before, uid));
+  }
+
+  /** Takes the last change of members back; whether there was one. */
+  undoMembers(): boolean {
+    const members = this.room && !this.isSaving ? this.#history.back(this.pickedKey) : undefined;
+    if (this.room && members) this.#put({ ...this.room, members });
+    return members !== undefined;
   }
 
   /** Keeps a member with another value than the server has beside them. */
   setMemberValue(uid: string, value: boolean): void {
-    if (this.room && !this.isSaving) this.#put(withMemberValue(this.room, uid, value));
+    if (this.room && !this.isSaving) this.#putMembers(withMemberValue(this.room, uid, value));
   }
 
   /** Takes a record that was edited as JSON; rejects with the problem. Nothing is sent. */
@@ -234,6 +232,7 @@ export class ChatRooms {
 
   /** Drops what is changed in the picked room. */
   discard(): void {
+    this.#history.forget(this.pickedKey);
     this.#set(this.pickedKey, null);
     this.problem = null;
     if (!this.picked) this.pick(this.shown[0]?.key ?? "");
@@ -258,6 +257,7 @@ export class ChatRooms {
       this.answers.set(saved.kept.id, saved);
       this.kept = [...this.kept.filter((it) => it.id !== saved.kept.id), saved.kept];
       this.#set(picked.key, null);
+      this.#history.forget(picked.key);
       this.pickedKey = saved.kept.id;
       this.plan = null;
       await this.load();
@@ -311,6 +311,11 @@ export class ChatRooms {
 
   #newOr(): string {
     return this.connections.find((it) => it.id === this.#newConnection)?.id ?? this.connections[0]?.id ?? "";
+  }
+
+  #putMembers(room: ChatRoom): void {
+    if (this.room) this.#history.note(this.pickedKey, this.room.members);
+    this.#put(room);
   }
 
   #put(room: ChatRoom): void {
@@ -375,11 +380,5 @@ export class ChatRooms {
       // An empty new room is not a fault yet.
       if (picked.key !== NEW || picked.room.name !== "") this.problem = problemOf(thrown);
     }
-  }
-
-  #fieldOf(problem: Problem | null): FormField | null {
-    if (!problem) return null;
-    if (problem.reason === "not_addressable" || problem.reason === "name_taken") return "name";
-    return FIELDS.find(([word]) => word.test(problem.words))?.[1] ?? null;
   }
 }
