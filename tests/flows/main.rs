@@ -6,6 +6,7 @@ mod busy_minute;
 mod changes;
 mod chat_files;
 mod chat_hints;
+mod chat_limits;
 mod chat_rooms;
 mod chat_samples;
 mod chats;
