@@ -4,6 +4,7 @@
 mod bulk;
 mod chat_rooms;
 mod command_line;
+mod command_rooms;
 mod desk;
 mod driver;
 mod first_run;

@@ -25,6 +25,7 @@ mod records_screen;
 mod right_person;
 mod ring_central_live;
 mod ring_central_log;
+mod rooms;
 mod same_call;
 mod samples;
 mod secrets;

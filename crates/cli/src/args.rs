@@ -5,6 +5,7 @@ mod calls;
 mod cti;
 mod messages;
 mod people;
+mod rooms;
 
 use std::path::PathBuf;
 
@@ -15,6 +16,7 @@ pub(crate) use calls::{Ask, Became, CallList, Caller, Calls, Encoding, Export, F
 pub(crate) use cti::{Cti, Restore};
 pub(crate) use messages::{Outbox, Send};
 pub(crate) use people::{Customers, ExportCustomers, ImportCustomers, People};
+pub(crate) use rooms::{Reservations, Rooms};
 
 /// One console over conference rooms, calls, chat rooms and messages. Secrets are read from standard input or from an environment
 /// variable that you name, never from an argument.
@@ -144,31 +146,6 @@ pub(crate) struct AddConnection {
 }
 
 #[derive(Subcommand)]
-pub(crate) enum Rooms {
-    /// List conference rooms
-    List {
-        /// Name or id of the connection
-        #[arg(long)]
-        connection: String,
-    },
-    /// List bookings of a month or a day
-    Reservations(Reservations),
-}
-
-#[derive(Group)]
-pub(crate) struct Reservations {
-    /// Name or id of the connection
-    #[arg(long)]
-    pub(crate) connection: String,
-    /// A month, such as 2019-08
-    #[arg(long, required_unless_present = "day", conflicts_with = "day")]
-    pub(crate) month: Option<String>,
-    /// A day, such as 2019-08-01
-    #[arg(long)]
-    pub(crate) day: Option<String>,
-}
-
-#[derive(Subcommand)]
 pub(crate) enum ChatRooms {
     /// List the chat rooms kept here, or those of a system that lists them itself
     List {
@@ -288,8 +265,7 @@ impl Command {
             ) => Some(name),
             Self::Connections(Connections::Add(new)) => Some(&new.name),
             Self::Calls(calls) => calls.connection(),
-            Self::Rooms(Rooms::List { connection }) => Some(connection),
-            Self::Rooms(Rooms::Reservations(which)) => Some(&which.connection),
+            Self::Rooms(rooms) => rooms.connection(),
             Self::ChatRooms(
                 ChatRooms::List { connection }
                 | ChatRooms::Versions { connection, .. }

@@ -37,7 +37,9 @@ impl Console {
             .store
             .read(move |r| {
                 let rooms = store::rooms::all(r)?.into_iter().filter(|room| ids.contains(&room.connection)).collect();
-                Ok((rooms, store::reservations::board(r, begins_at, ends_at, &months)?))
+                let mut found = store::reservations::board(r, begins_at, ends_at, &months)?;
+                found.0.retain(|it| ids.contains(&it.connection));
+                Ok((rooms, found))
             })
             .await?;
         Ok(RoomBoard { day, begins_at, ends_at, zone: zone.name(), rooms, reservations, unplaced, read_at })
@@ -53,8 +55,10 @@ impl Console {
         let (begins_at, ends_at) = zone.span(first, next);
         let months: Vec<(ConnectionId, String)> =
             connections.iter().map(|it| (it.id.clone(), month_key(day))).collect();
-        let (reservations, unplaced, _) =
+        let ids: Vec<ConnectionId> = connections.iter().map(|it| it.id.clone()).collect();
+        let (mut reservations, unplaced, _) =
             self.0.store.read(move |r| store::reservations::board(r, begins_at, ends_at, &months)).await?;
+        reservations.retain(|it| ids.contains(&it.connection));
         Ok(Bookings { reservations, unplaced })
     }
 

@@ -54,7 +54,9 @@ ALTER TABLE months ADD COLUMN compared_from INTEGER;
 pub type Board = (Vec<Reservation>, Vec<Unplaced>, Option<Time>);
 
 /// Makes the bookings of a connection that touch the time from `month_begin` to before `month_end` what the system says now.
-/// `month_key` names the month for what could not be placed. Returns how many are new, changed or gone.
+/// `month_key` names the month for what could not be placed. One that begins in an earlier month goes only with that month: a
+/// system may tell it there alone. Where nothing earlier was ever read, this reading is all that is known. Returns how many are
+/// new, changed or gone.
 ///
 /// # Errors
 /// A connection that is not there, or a database that cannot be written.
@@ -74,8 +76,11 @@ pub fn replace(
         changed += upsert(w, (source, connection), external_id, reservation)?;
     }
     let kept: BTreeSet<(&str, i64)> = named.iter().map(|(id, it)| (id.as_str(), it.start.millis())).collect();
+    let moved: BTreeSet<&str> = named.iter().map(|(id, _)| id.as_str()).collect();
+    let knows_earlier = has_month_before(w, source, month_key)?;
     for (row, external_id, start_at) in touching(w, source, month_begin, month_end)? {
-        if !kept.contains(&(external_id.as_str(), start_at)) {
+        let is_earlier = start_at < month_begin.millis() && knows_earlier && !moved.contains(external_id.as_str());
+        if !is_earlier && !kept.contains(&(external_id.as_str(), start_at)) {
             changed += w.conn.prepare_cached("DELETE FROM reservations WHERE id = $1")?.execute([row])?;
         }
     }
@@ -162,6 +167,12 @@ fn touching(r: &Reader<'_>, source: i64, begin: Time, end: Time) -> Result<Vec<(
     let rows = statement
         .query_map(params![source, end.millis(), begin.millis()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn has_month_before(r: &Reader<'_>, source: i64, month: &str) -> Result<bool, StoreError> {
+    let mut statement =
+        r.conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM months WHERE source = $1 AND month < $2)")?;
+    Ok(statement.query_one(params![source, month], |row| row.get(0))?)
 }
 
 fn replace_unplaced(w: &mut Writer<'_>, source: i64, month: &str, unplaced: &[Unplaced]) -> Result<usize, StoreError> {

@@ -1,12 +1,13 @@
 //! `rooms`.
 
+use std::collections::HashMap;
 use std::process::ExitCode;
 
 use engine::Console;
 use model::about::Ability;
 use model::conference_room::{Reservation, Room, Unplaced};
 use model::connection::Connection;
-use model::{Failure, Reason};
+use model::{Failure, Reason, RoomId};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -51,37 +52,35 @@ async fn reservations(console: &Console, which: Reservations, output: Output) ->
     };
     console.room_board_read_one(&connection, day).await?;
     let connections = [connection];
+    let board = console.room_board_of(&connections, day).await?;
+    let names: HashMap<RoomId, String> = board.rooms.into_iter().map(|room| (room.id, room.name)).collect();
     let (reservations, unplaced) = if which.month.is_some() {
         let month = console.room_month_of(&connections, day).await?;
         (month.reservations, month.unplaced)
     } else {
-        let board = console.room_board_of(&connections, day).await?;
         (board.reservations, board.unplaced)
     };
     let placed = reservations.iter().map(|it: &Reservation| with_raw(it, &it.raw)).collect::<Result<Vec<_>, _>>()?;
     let tray = unplaced.iter().map(|it: &Unplaced| with_raw(it, &it.raw)).collect::<Result<Vec<_>, _>>()?;
-    output.answer(&Answer { reservations: placed, unplaced: tray }, || {
-        let mut table = Table::new(["start", "end", "room", "title", "owner"]);
-        for it in &reservations {
-            table.row([
-                local(Some(it.start)),
-                local(Some(it.end)),
-                it.room_id.0.clone(),
-                it.title.clone(),
-                or_dash(it.owner.as_deref()),
-            ]);
-        }
-        for it in &unplaced {
-            table.row([
-                format!("not placed: {} {}", word(&it.reason), it.words),
-                String::new(),
-                String::new(),
-                it.title.clone(),
-                String::new(),
-            ]);
-        }
-        table
-    })
+    output.answer(&Answer { reservations: placed, unplaced: tray }, || table(&reservations, &unplaced, &names))
+}
+
+fn table(reservations: &[Reservation], unplaced: &[Unplaced], names: &HashMap<RoomId, String>) -> Table {
+    let mut table = Table::new(["start", "end", "room", "title", "owner"]);
+    for it in reservations {
+        table.row([
+            local(Some(it.start)),
+            local(Some(it.end)),
+            names.get(&it.room_id).unwrap_or(&it.room_id.0).clone(),
+            it.title.clone(),
+            or_dash(it.owner.as_deref()),
+        ]);
+    }
+    for it in unplaced {
+        let why = format!("not placed: {} {}", word(&it.reason), it.words);
+        table.row([why, String::new(), String::new(), it.title.clone(), String::new()]);
+    }
+    table
 }
 
 async fn with_rooms(console: &Console, name: &str) -> Result<Connection, Failure> {

@@ -1,4 +1,4 @@
-//! Bookings made, changed and cancelled by whoever holds the remote control, where the calendar changes them by dice.
+//! Bookings and rooms made, changed and removed by whoever holds the remote control, where the calendar changes them by dice.
 
 use chrono::NaiveDateTime;
 
@@ -51,5 +51,20 @@ impl State {
     /// Somebody cancels a booking. Whether there was such a booking.
     pub fn cancel(&self, id: &str) -> bool {
         lock(&self.calendar).take(id).is_some()
+    }
+
+    /// An administrator gives a conference room another name. Whether there is such a room.
+    pub fn rename_room(&self, id: &str, name: &str) -> bool {
+        let mut calendar = lock(&self.calendar);
+        let room = calendar.rooms.iter_mut().find(|room| room.id == id);
+        room.map(|room| name.clone_into(&mut room.name)).is_some()
+    }
+
+    /// An administrator takes a conference room out of the list; its bookings stay. Whether there was such a room.
+    pub fn remove_room(&self, id: &str) -> bool {
+        let mut calendar = lock(&self.calendar);
+        let before = calendar.rooms.len();
+        calendar.rooms.retain(|room| room.id != id);
+        calendar.rooms.len() < before
     }
 }

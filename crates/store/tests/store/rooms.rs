@@ -141,6 +141,22 @@ async fn a_booking_across_two_months_goes_when_either_says_so() {
 }
 
 #[tokio::test]
+async fn a_booking_that_begins_in_a_month_that_was_read_stays_when_the_next_one_does_not_tell_it() {
+    let store = store().await;
+    let november = async |key: &'static str| {
+        write(&store, move |w| {
+            store::reservations::replace(w, &office(), at(30 * DAY), at(60 * DAY), key, &Bookings::default(), at(0))
+        })
+        .await
+    };
+    month(&store, vec![booking("1", "over midnight", 30 * DAY - 60, 30 * DAY + 60)], 0).await;
+    november("2026-11").await;
+    assert_eq!(titles(&store, 30 * DAY, 31 * DAY).await, ["over midnight"]);
+    month(&store, Vec::new(), 1).await;
+    assert!(titles(&store, 30 * DAY, 31 * DAY).await.is_empty(), "its own month says that it is gone");
+}
+
+#[tokio::test]
 async fn a_board_tells_when_one_of_its_months_was_never_read() {
     let store = store().await;
     month(&store, Vec::new(), 3).await;
