@@ -9,6 +9,7 @@ use model::audit::AuditExport;
 use model::bulk::BulkExport;
 use model::customer_table::CustomerExport;
 use model::export::{CallExport, ExportProgress, Exported};
+use model::room_report::RoomExport;
 use model::snapshot::SnapshotSaved;
 use model::{CallId, ConnectionId, Failure, Reason, Why};
 use tauri::ipc::Channel;
@@ -82,11 +83,25 @@ impl Exports {
         Ok(exported)
     }
 
+    /// Writes bookings or a report of rooms to a file.
+    pub(crate) async fn rooms(&self, console: &Console, export: RoomExport) -> Result<Exported> {
+        let exported = console.rooms_export(export, &self.made()?).await?;
+        lock(&self.written).push(PathBuf::from(&exported.file));
+        Ok(exported)
+    }
+
     /// Writes every administration record of a connection to a file.
     pub(crate) async fn snapshot(&self, console: &Console, id: &ConnectionId, name: &str) -> Result<SnapshotSaved> {
         let saved = console.snapshot_save(id, &self.made()?, name).await?;
         lock(&self.written).push(PathBuf::from(&saved.file));
         Ok(saved)
+    }
+
+    /// Writes what is said of rooms to a file.
+    pub(crate) async fn room_overlays(&self, console: &Console, name: &str) -> Result<Exported> {
+        let exported = console.room_overlays_export(name, &self.made()?).await?;
+        lock(&self.written).push(PathBuf::from(&exported.file));
+        Ok(exported)
     }
 
     /// The folder, made where it is not there.

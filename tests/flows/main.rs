@@ -1,6 +1,7 @@
 //! Things a user can see happen: the real crates against the simulated systems, without a window.
 
 mod audit;
+mod booking_detail;
 mod bulk;
 mod busy_minute;
 mod changes;
@@ -26,6 +27,7 @@ mod right_person;
 mod ring_central_live;
 mod ring_central_log;
 mod rooms;
+mod rooms_export;
 mod same_call;
 mod samples;
 mod secrets;

@@ -8,7 +8,8 @@ use model::booking_change::{BookingChange, BookingChangeKind, ChangesSince};
 use model::conference_room::{Reservation, RoomBoard, UnplacedReason};
 use model::connection::State;
 use model::failure::Code;
-use model::{ConnectionId, Day, Time};
+use model::room_overlay::RoomOverlay;
+use model::{ConnectionId, Day, RoomId, Time};
 use simulators::chat_and_messenger::{BookingEdit, Shape};
 use simulators::{CHAT_AND_MESSENGER, Office, Plan};
 
@@ -231,6 +232,101 @@ async fn a_server_that_goes_while_its_rooms_are_shown_leaves_them_with_their_age
     let after = read(&desk, "2026-10-14").await;
     assert_eq!((titled(&after, "来客").len(), after.read_at), (1, Some(desk.now())));
     assert_ne!(state().await, Some(State::Offline));
+}
+
+#[tokio::test]
+async fn a_month_on_screen_is_read_again_now_and_then_and_no_more_when_nobody_looks() {
+    let (desk, _) = desk(Some("Asia/Tokyo")).await;
+    let minutes = async |count: u64| {
+        desk.office.clock.advance(std::time::Duration::from_secs(count * 60));
+        assert_eq!(desk.sync(CHAT_AND_MESSENGER).await.error, None);
+    };
+    desk.console.room_calendar(day("2026-12-01"), 31).await.unwrap();
+    minutes(6).await;
+    let read_at = async || desk.console.room_calendar(day("2026-12-01"), 31).await.unwrap().months[0].read_at;
+    assert_eq!(read_at().await, None, "a month that was never read waits for a person");
+    desk.console.room_board_read(day("2026-12-01")).await.unwrap();
+    let first = read_at().await;
+    minutes(2).await;
+    assert_eq!(read_at().await, first, "not every minute");
+    minutes(2).await;
+    assert_eq!(read_at().await, first);
+    minutes(2).await;
+    let second = read_at().await;
+    assert_eq!(second, Some(desk.now()), "but every five");
+    minutes(10).await;
+    let all = desk.console.connections_with(model::about::Ability::Rooms).await.unwrap();
+    let board = desk.console.room_board_of(&all, day("2026-12-01")).await.unwrap();
+    assert_eq!(board.read_at, second, "nobody looked");
+}
+
+#[tokio::test]
+async fn what_this_desk_says_of_a_room_is_shown_everywhere_and_comes_back_from_a_file() {
+    let (desk, id) = desk(Some("Asia/Tokyo")).await;
+    read(&desk, "2026-10-14").await;
+    let room = |own: &str| RoomId(format!("{id}/{own}"));
+    let said = RoomOverlay {
+        seats: Some(10),
+        place: Some("別館".to_owned()),
+        equipment: Some(vec!["プロジェクター".to_owned()]),
+        order: Some(1),
+        ..RoomOverlay::default()
+    };
+    desk.console.room_overlay_set(&room("3"), said.clone()).await.unwrap();
+    let hidden = RoomOverlay { is_hidden: true, ..RoomOverlay::default() };
+    desk.console.room_overlay_set(&room("4"), hidden.clone()).await.unwrap();
+    let board = read(&desk, "2026-10-14").await;
+    let first = &board.rooms[0];
+    assert_eq!((first.name.as_str(), first.capacity, first.place.as_deref()), ("会議室 301", Some(10), Some("別館")));
+    assert_eq!(first.equipment, ["プロジェクター"]);
+    assert!(board.rooms.iter().all(|it| it.id != room("4")));
+    assert!(board.reservations.iter().all(|it| it.room_id != room("4")), "nor are its bookings counted");
+    let calendar = desk.console.room_calendar(day("2026-10-12"), 7).await.unwrap();
+    assert_eq!((calendar.rooms.len(), calendar.rooms[0].room.id.clone()), (board.rooms.len(), room("3")));
+    let report = desk.console.room_report(day("2026-10-12"), 7).await.unwrap();
+    assert_eq!((report.rooms.len(), report.rooms[0].seats), (board.rooms.len(), Some(10)));
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = desk.console.room_overlays_export("会議室", folder.path()).await.unwrap();
+    assert_eq!(file.rows, 2);
+    let text = std::fs::read_to_string(&file.file).unwrap();
+    for own in ["3", "4"] {
+        desk.console.room_overlay_set(&room(own), RoomOverlay::default()).await.unwrap();
+    }
+    assert!(desk.console.room_overlays().await.unwrap().iter().all(|it| it.overlay == RoomOverlay::default()));
+    let import = desk.console.room_overlays_import(&text).await.unwrap();
+    assert_eq!((import.taken, import.unknown), (vec![room("3"), room("4")], vec![]));
+    let all = desk.console.room_overlays().await.unwrap();
+    let of = |own: &str| all.iter().find(|it| it.room.id == room(own)).expect("a room");
+    assert_eq!((&of("3").overlay, &of("4").overlay), (&said, &hidden));
+    assert_eq!(of("3").room.capacity, Some(8), "what the system tells is beside it");
+
+    let other = r#"[{"connection":"elsewhere","id":"99","name":"会議室 501","seats":5},
+        {"connection":"elsewhere","id":"98","name":"どこにもない部屋"}]"#;
+    let import = desk.console.room_overlays_import(other).await.unwrap();
+    assert_eq!((import.taken, import.unknown), (vec![room("8")], vec!["どこにもない部屋".to_owned()]));
+    assert_eq!(failure(desk.console.room_overlays_import("[{").await).code(), Code::Invalid);
+}
+
+#[tokio::test]
+async fn a_picture_of_a_room_is_shown_and_other_files_are_not() {
+    let (desk, id) = desk(Some("Asia/Tokyo")).await;
+    read(&desk, "2026-10-14").await;
+    let room = RoomId(format!("{id}/3"));
+    let folder = tempfile::tempdir().unwrap();
+    let photo = async |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        let overlay = RoomOverlay { photo: Some(path.display().to_string()), ..RoomOverlay::default() };
+        desk.console.room_overlay_set(&room, overlay).await.unwrap();
+        desk.console.room_photo(&room).await
+    };
+    let shown = photo("a.png", b"\x89PNG\r\n\x1a\n").await.unwrap();
+    assert!(shown.is_some_and(|it| it.starts_with("data:image/png;base64,iVBORw")));
+    assert_eq!(photo("passwords.txt", b"root:x:0:0").await.unwrap(), None);
+    let gone = RoomOverlay { photo: Some("/nowhere/a.png".to_owned()), ..RoomOverlay::default() };
+    desk.console.room_overlay_set(&room, gone).await.unwrap();
+    assert_eq!(failure(desk.console.room_photo(&room).await).code(), Code::Invalid);
 }
 
 #[tokio::test]

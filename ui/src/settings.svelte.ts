@@ -13,6 +13,7 @@ class Preferences {
     is_welcomed: true,
     opens_at: 8,
     closes_at: 18,
+    holidays: { is_japanese: true, closed: [] },
     call_columns: [],
     popup: { is_on: true, corner: "bottom_right", screen: "", seconds: 20, notifies: false },
     lines: [],

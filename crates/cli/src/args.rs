@@ -16,7 +16,7 @@ pub(crate) use calls::{Ask, Became, CallList, Caller, Calls, Encoding, Export, F
 pub(crate) use cti::{Cti, Restore};
 pub(crate) use messages::{Outbox, Send};
 pub(crate) use people::{Customers, ExportCustomers, ImportCustomers, People};
-pub(crate) use rooms::{Reservations, Rooms};
+pub(crate) use rooms::{Answered, AskOrganiser, ExportRooms, Period, Reservations, RoomFormat, Rooms, Written};
 
 /// One console over conference rooms, calls, chat rooms and messages. Secrets are read from standard input or from an environment
 /// variable that you name, never from an argument.

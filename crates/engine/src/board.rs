@@ -5,7 +5,7 @@ use model::about::Ability;
 use model::conference_room::{Bookings, Period, Room, RoomBoard};
 use model::connection::Connection;
 use model::ports::Session;
-use model::{ConnectionId, Day, Failure, Reason, Time, Why};
+use model::{ConnectionId, Day, Failure, Reason, RoomId, Time, Why};
 
 use crate::console::{Console, lock};
 use crate::{booking_changes, readings};
@@ -14,15 +14,22 @@ use crate::{booking_changes, readings};
 const TIME_ZONE: &str = "time-zone";
 
 impl Console {
-    /// The board of a day over all connections, from the cache.
+    /// The board of a day over all connections, from the cache, without rooms that are hidden here. Its month is read now and then
+    /// for as long as somebody asks.
     ///
     /// # Errors
     /// Where the cache cannot be read.
     pub async fn room_board(&self, day: Day) -> Result<RoomBoard, Failure> {
-        self.room_board_of(&self.connections_with(Ability::Rooms).await?, day).await
+        self.see_months(day, 1);
+        let mut board = self.room_board_of(&self.connections_with(Ability::Rooms).await?, day).await?;
+        let said = self.0.store.read(store::room_overlays::all).await?;
+        let is_shown = |room: &RoomId| said.get(room).is_none_or(|it| !it.is_hidden);
+        board.rooms.retain(|it| is_shown(&it.id));
+        board.reservations.retain(|it| is_shown(&it.room_id));
+        Ok(board)
     }
 
-    /// The board of a day over these connections, from the cache. The zone is that of the first.
+    /// The board of a day over these connections, from the cache, rooms included that are hidden here. The zone is that of the first.
     ///
     /// # Errors
     /// Where the cache cannot be read.
@@ -198,9 +205,14 @@ impl Zone {
 
     /// The day of an instant.
     pub(crate) fn day(self, now: Time) -> NaiveDate {
+        self.wall(now).date()
+    }
+
+    /// What a clock on the wall shows at an instant.
+    pub(crate) fn wall(self, at: Time) -> NaiveDateTime {
         match self {
-            Self::Named(zone) => now.utc().with_timezone(&zone).date_naive(),
-            Self::Computer => now.utc().with_timezone(&Local).date_naive(),
+            Self::Named(zone) => at.utc().with_timezone(&zone).naive_local(),
+            Self::Computer => at.utc().with_timezone(&Local).naive_local(),
         }
     }
 

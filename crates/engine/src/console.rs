@@ -10,7 +10,7 @@ use model::call::Call;
 use model::event::{Event, Table};
 use model::person::Presence;
 use model::ports::System;
-use model::{CallId, Clock, ConnectionId, Failure, SystemId, Time};
+use model::{CallId, Clock, ConnectionId, Day, Failure, SystemId, Time};
 use store::{Store, Written};
 use tokio::sync::broadcast;
 use tokio::task::AbortHandle;
@@ -52,6 +52,8 @@ pub(crate) struct Inner {
     pub(crate) turns: Mutex<HashMap<ConnectionId, Arc<tokio::sync::Mutex<()>>>>,
     /// Whose turn it is to read the bookings of a connection.
     pub(crate) reading_bookings: Mutex<HashMap<ConnectionId, Arc<tokio::sync::Mutex<()>>>>,
+    /// Months of bookings that a window shows, and when it last asked for them.
+    pub(crate) months_in_sight: Mutex<HashMap<Day, Time>>,
     /// Background work by connection; `None` until [`Console::start`].
     pub(crate) work: Mutex<Option<HashMap<ConnectionId, Vec<AbortHandle>>>>,
     /// Readings of a call log that are due, by connection and the wait before them.
@@ -87,6 +89,7 @@ impl Console {
             vault_turn: Arc::default(),
             turns: Mutex::default(),
             reading_bookings: Mutex::default(),
+            months_in_sight: Mutex::default(),
             work: Mutex::default(),
             due: Mutex::default(),
             heard: Mutex::default(),

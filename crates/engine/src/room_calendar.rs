@@ -6,8 +6,10 @@ use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
 use model::about::Ability;
 use model::conference_room::Room;
 use model::connection::Connection;
+use model::desk::HolidaySettings;
+use model::holiday::{self, Holiday};
 use model::room_calendar::{BookedTime, CalendarDay, MonthRead, RoomBookings, RoomCalendar, RoomLine};
-use model::{Day, Failure, Raw, Reason, RoomId, Time, holiday};
+use model::{Day, Failure, Raw, Reason, RoomId, Time};
 use store::booked::Booked;
 use store::{Reader, StoreError};
 
@@ -20,19 +22,29 @@ const MOST_DAYS: u16 = 42;
 const DAYS_WITH_TIMES: u16 = 7;
 const MINUTE: i64 = 60_000;
 
-/// When rooms open and close, in hours of the day.
-#[derive(Clone, Copy)]
+/// When rooms open and close, in hours of the day, and on which days they do not.
 pub(crate) struct Hours {
     pub(crate) opens: u8,
     pub(crate) closes: u8,
+    pub(crate) holidays: HolidaySettings,
+}
+
+impl Hours {
+    fn holiday(&self, day: NaiveDate) -> Option<Holiday> {
+        let own = self.holidays.closed.contains(&Day(day)).then_some(Holiday::Closed);
+        let law = self.holidays.is_japanese.then(|| holiday::japanese(day)).flatten();
+        law.or(own)
+    }
 }
 
 impl Console {
-    /// Some days of all rooms, out of the cache. Up to a week also tells when in the day rooms are booked.
+    /// Some days of all rooms, out of the cache. Up to a week also tells when in the day rooms are booked. Their months are read now
+    /// and then for as long as somebody asks.
     ///
     /// # Errors
     /// [`Failure::Invalid`] for no day or more than 42; where the cache cannot be read.
     pub async fn room_calendar(&self, from: Day, days: u16) -> Result<RoomCalendar, Failure> {
+        self.see_months(from, days.min(MOST_DAYS));
         let connections = self.connections_with(Ability::Rooms).await?;
         self.room_calendar_of(&connections, from, days).await
     }
@@ -47,14 +59,14 @@ impl Console {
         from: Day,
         days: u16,
     ) -> Result<RoomCalendar, Failure> {
-        let (zone, days) = self.days(connections, from, days).await?;
+        let (zone, days) = self.days(connections, from, days, MOST_DAYS).await?;
         let connections = connections.to_vec();
         let is_with_times = days.len() <= usize::from(DAYS_WITH_TIMES);
         self.0
             .store
             .read(move |r| {
                 let span = span_of(&days);
-                let rooms = store::rooms::all(r)?;
+                let rooms = store::rooms::shown(r)?;
                 let rooms = rooms.into_iter().filter(|room| connections.iter().any(|it| it.id == room.connection));
                 let months = months_of(r, &connections, &days)?;
                 let mut unplaced = 0;
@@ -74,10 +86,11 @@ impl Console {
     /// # Errors
     /// As [`Console::room_calendar`].
     pub async fn room_bookings(&self, room: RoomId, from: Day, days: u16) -> Result<RoomBookings, Failure> {
+        self.see_months(from, days.min(MOST_DAYS));
         let mut connections = self.connections_with(Ability::Rooms).await?;
         let of = room.as_str().split_once('/').map_or(room.as_str(), |(connection, _)| connection).to_owned();
         connections.retain(|it| it.id.as_str() == of);
-        let (zone, days) = self.days(&connections, from, days).await?;
+        let (zone, days) = self.days(&connections, from, days, MOST_DAYS).await?;
         self.0
             .store
             .read(move |r| {
@@ -88,23 +101,25 @@ impl Console {
             .await
     }
 
-    async fn days(
+    /// Some days of these connections' rooms, at most so many.
+    pub(crate) async fn days(
         &self,
         connections: &[Connection],
         from: Day,
         days: u16,
+        most: u16,
     ) -> Result<(Zone, Vec<CalendarDay>), Failure> {
-        if !(1..=MOST_DAYS).contains(&days) {
+        if !(1..=most).contains(&days) {
             return Err(Failure::invalid(Reason::NotUsable, days.to_string()));
         }
         let zone = connections.first().map_or(Zone::Computer, Zone::of);
         let settings = self.settings_get().await?;
-        let hours = Hours { opens: settings.opens_at.0, closes: settings.closes_at.0 };
-        Ok((zone, from.0.iter_days().take(usize::from(days)).map(|day| calendar_day(zone, day, hours)).collect()))
+        let hours = Hours { opens: settings.opens_at.0, closes: settings.closes_at.0, holidays: settings.holidays };
+        Ok((zone, from.0.iter_days().take(usize::from(days)).map(|day| calendar_day(zone, day, &hours)).collect()))
     }
 }
 
-pub(crate) fn calendar_day(zone: Zone, day: NaiveDate, hours: Hours) -> CalendarDay {
+pub(crate) fn calendar_day(zone: Zone, day: NaiveDate, hours: &Hours) -> CalendarDay {
     let (begins_at, ends_at) = zone.span(day, day.succ_opt().unwrap_or(day));
     let at = |hour: u8| match NaiveTime::from_hms_opt(hour.into(), 0, 0) {
         Some(time) => zone.at(day.and_time(time)),
@@ -118,7 +133,7 @@ pub(crate) fn calendar_day(zone: Zone, day: NaiveDate, hours: Hours) -> Calendar
         opens_at,
         closes_at: closes_at.max(opens_at),
         is_weekend: matches!(day.weekday(), Weekday::Sat | Weekday::Sun),
-        holiday: holiday::japanese(day),
+        holiday: hours.holiday(day),
     }
 }
 
@@ -189,14 +204,14 @@ fn touches((start, end): (Time, Time), day: &CalendarDay) -> bool {
 }
 
 /// Bookings that overlap one another, from the first begin to the last end.
-struct Tangle {
-    start: Time,
-    end: Time,
-    count: usize,
+pub(crate) struct Tangle {
+    pub(crate) start: Time,
+    pub(crate) end: Time,
+    pub(crate) count: usize,
 }
 
 /// Bookings in the order of begin as stretches without a gap; what only touches does not overlap.
-fn tangles(spans: &[(Time, Time)]) -> Vec<Tangle> {
+pub(crate) fn tangles(spans: &[(Time, Time)]) -> Vec<Tangle> {
     let mut all: Vec<Tangle> = Vec::new();
     // One without length still takes its instant.
     let occupied = |(start, end): (Time, Time)| end.max(start.plus(std::time::Duration::from_millis(1)));
@@ -242,8 +257,24 @@ mod tests {
         Zone::Named(name.parse().unwrap())
     }
 
+    fn hours(opens: u8, closes: u8) -> Hours {
+        Hours { opens, closes, holidays: HolidaySettings::default() }
+    }
+
+    #[test]
+    fn holidays_are_those_of_japan_and_those_of_the_office_as_it_wants() {
+        let day = |text: &str| -> NaiveDate { text.parse().unwrap() };
+        let of = |is_japanese, on: &str| {
+            let holidays =
+                HolidaySettings { is_japanese, closed: vec![Day(day("2026-10-12")), Day(day("2026-10-13"))] };
+            Hours { opens: 9, closes: 18, holidays }.holiday(day(on))
+        };
+        assert_eq!([of(true, "2026-10-12"), of(true, "2026-10-13")], [Some(Holiday::Sports), Some(Holiday::Closed)]);
+        assert_eq!([of(false, "2026-10-12"), of(false, "2026-11-03")], [Some(Holiday::Closed), None]);
+    }
+
     fn day(zone: Zone, on: &str) -> CalendarDay {
-        calendar_day(zone, on.parse().unwrap(), Hours { opens: 9, closes: 18 })
+        calendar_day(zone, on.parse().unwrap(), &hours(9, 18))
     }
 
     fn room() -> Room {
@@ -314,7 +345,7 @@ mod tests {
     #[test]
     fn the_least_booking_is_not_nothing_and_a_room_open_all_day_ends_at_midnight() {
         let tokyo = zone("Asia/Tokyo");
-        let always = calendar_day(tokyo, "2026-10-12".parse().unwrap(), Hours { opens: 0, closes: 24 });
+        let always = calendar_day(tokyo, "2026-10-12".parse().unwrap(), &hours(0, 24));
         assert_eq!((always.opens_at, always.closes_at), (always.begins_at, always.ends_at));
         assert!(!always.is_weekend);
         assert_eq!(always.holiday, Some(holiday::Holiday::Sports));

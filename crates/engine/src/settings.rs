@@ -12,6 +12,8 @@ use crate::console::Console;
 const NUMBER: &str = "{number}";
 /// Seconds that the window of a call that is over may stay.
 const STAYS: std::ops::RangeInclusive<u16> = 3..=120;
+/// Days that an office can be closed by its own will.
+const MOST_CLOSED: usize = 400;
 /// Colours that a line can have.
 const COLOURS: u8 = 6;
 
@@ -55,6 +57,7 @@ fn check(settings: &Settings) -> Result<(), Failure> {
     let is_key = |it: &str| it.is_empty() || is_hot_key(it);
     let is_usable = [
         ("closes_at", settings.opens_at.0 < settings.closes_at.0 && settings.closes_at.0 <= 24),
+        ("holidays.closed", settings.holidays.closed.len() <= MOST_CLOSED),
         ("popup.seconds", settings.popup.seconds.is_none_or(|it| STAYS.contains(&it))),
         ("lines", lines.iter().all(|it| it.colour < COLOURS && it.from < 24 && (1..=24).contains(&it.to))),
         ("lookup", settings.lookup.is_empty() || page(&settings.lookup, "0").is_some()),

@@ -135,6 +135,9 @@ impl Console {
         if month_key(soon) != month_key(today) {
             changed += self.read_month(&connection, session, soon).await?;
         }
+        for month in self.months_due(&connection, &[today, soon]).await? {
+            changed += self.read_month(&connection, session, month).await?;
+        }
         Ok(changed)
     }
 

@@ -4,7 +4,8 @@
 use std::collections::{HashMap, HashSet};
 
 use model::about::Ability;
-use model::conference_room::{Reservation, RoomBoard};
+use model::booking_detail::OrganiserFound;
+use model::conference_room::{Reservation, Room, RoomBoard};
 use model::person::{LinkedPerson, Person, Presence};
 use model::whereabouts::{Booked, Whereabouts};
 use model::{ConnectionId, Failure, PersonId, Time};
@@ -36,6 +37,9 @@ impl Console {
         Ok(Office::new(directory, board, self.presences(), now))
     }
 }
+
+/// A way to be meant, and who is meant by it.
+type Way<'a> = (OrganiserFound, &'a dyn Fn(&LinkedPerson) -> bool);
 
 /// Colleagues, today's bookings and telephones as they are known now.
 pub(crate) struct Office {
@@ -91,10 +95,25 @@ impl Office {
 
     /// Where a colleague is; the answer bears the id that was asked for.
     pub(crate) fn whereabouts(&self, person: &LinkedPerson, asked: &PersonId) -> Whereabouts {
+        let board = self.board.as_ref();
+        let theirs = self.bookings_of(person, board.map_or(&[][..], |it| &it.reservations));
+        let is_now = |it: &&&Reservation| it.start <= self.now && self.now < it.end;
+        let is_later = |it: &&&Reservation| self.now < it.start && board.is_some_and(|board| it.start < board.ends_at);
+        Whereabouts {
+            person: asked.clone(),
+            now: theirs.iter().filter(is_now).map(|it| self.booked(it)).collect(),
+            next: theirs.iter().find(is_later).map(|it| self.booked(it)),
+            is_name_shared: self.names_of(person).iter().any(|it| self.is_shared(it)),
+            presence: self.presence(person),
+            read_at: board.and_then(|it| it.read_at),
+        }
+    }
+
+    /// Those of some bookings that a colleague made or takes part in, in order.
+    pub(crate) fn bookings_of<'a>(&self, person: &LinkedPerson, all: &'a [Reservation]) -> Vec<&'a Reservation> {
         let names = self.names_of(person);
-        let is_name_shared = names.iter().any(|it| self.names.get(it).is_some_and(|count| *count > 1));
-        let own: HashSet<&String> = names.iter().filter(|it| self.names.get(*it) == Some(&1)).collect();
-        let emails: HashSet<String> = self.entries(person).filter_map(|it| address(it.email.as_deref()?)).collect();
+        let own: HashSet<&String> = names.iter().filter(|it| !self.is_shared(it)).collect();
+        let emails = self.emails_of(person);
         let is_theirs = |it: &&Reservation| {
             let words = it.owner.iter().chain(&it.people);
             words.into_iter().any(|word| {
@@ -103,20 +122,37 @@ impl Office {
                     || self.is_known_as(person, &it.connection, word)
             })
         };
-        let board = self.board.as_ref();
-        let mut theirs: Vec<&Reservation> =
-            board.map_or(&[][..], |it| &it.reservations).iter().filter(is_theirs).collect();
+        let mut theirs: Vec<&Reservation> = all.iter().filter(is_theirs).collect();
         theirs.sort_by(|a, b| (a.start, a.end, &a.id).cmp(&(b.start, b.end, &b.id)));
-        let is_now = |it: &&&Reservation| it.start <= self.now && self.now < it.end;
-        let is_later = |it: &&&Reservation| self.now < it.start && board.is_some_and(|board| it.start < board.ends_at);
-        Whereabouts {
-            person: asked.clone(),
-            now: theirs.iter().filter(is_now).map(|it| self.booked(it)).collect(),
-            next: theirs.iter().find(is_later).map(|it| self.booked(it)),
-            is_name_shared,
-            presence: self.presence(person),
-            read_at: board.and_then(|it| it.read_at),
+        theirs
+    }
+
+    /// Who is meant by the word that names an organiser: by an address, then by an id of the system itself, then by a name that
+    /// nobody else has. Never a guess between two people.
+    pub(crate) fn organiser(&self, connection: &ConnectionId, word: &str) -> (OrganiserFound, Option<&LinkedPerson>) {
+        let email = address(word);
+        let ways: [Way<'_>; 3] = [
+            (OrganiserFound::ByEmail, &|it| email.as_ref().is_some_and(|word| self.emails_of(it).contains(word))),
+            (OrganiserFound::ById, &|it| self.is_known_as(it, connection, word)),
+            (OrganiserFound::ByName, &|it| self.names_of(it).contains(&name(word))),
+        ];
+        for (found, is_meant) in ways {
+            let mut meant = self.linked.iter().filter(|it| is_meant(it));
+            match (meant.next(), meant.next()) {
+                (None, _) => {}
+                (Some(one), None) => return (found, Some(one)),
+                (Some(_), Some(_)) => return (OrganiserFound::Shared, None),
+            }
         }
+        (OrganiserFound::Nobody, None)
+    }
+
+    fn is_shared(&self, name: &str) -> bool {
+        self.names.get(name).is_some_and(|count| *count > 1)
+    }
+
+    fn emails_of(&self, person: &LinkedPerson) -> HashSet<String> {
+        self.entries(person).filter_map(|it| address(it.email.as_deref()?)).collect()
     }
 
     /// An id or the name of an account means something at its own connection only.
@@ -126,9 +162,7 @@ impl Office {
     }
 
     fn booked(&self, it: &Reservation) -> Booked {
-        let rooms = self.board.as_ref().map_or(&[][..], |board| &board.rooms);
-        let room = rooms.iter().find(|room| room.id == it.room_id).map(|room| room.name.clone()).unwrap_or_default();
-        Booked { room, title: it.title.clone(), start: it.start, end: it.end }
+        booked(it, self.board.as_ref().map_or(&[][..], |board| &board.rooms))
     }
 
     /// Of several telephones the one that is being spoken over.
@@ -136,6 +170,12 @@ impl Office {
         let told: Vec<&Presence> = person.identities.iter().filter_map(|it| self.presences.get(&it.id)).collect();
         told.iter().find(|it| it.is_on_call).or_else(|| told.first()).map(|it| (*it).clone())
     }
+}
+
+/// A booking in short, with the name of its room among these.
+pub(crate) fn booked(it: &Reservation, rooms: &[Room]) -> Booked {
+    let room = rooms.iter().find(|room| room.id == it.room_id).map(|room| room.name.clone()).unwrap_or_default();
+    Booked { room, title: it.title.clone(), start: it.start, end: it.end }
 }
 
 /// A name as it is compared: without regard to width, case and spaces.

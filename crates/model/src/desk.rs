@@ -6,7 +6,7 @@ use ts_rs::TS;
 use crate::booking_change::ChangesSince;
 use crate::failure::Problem;
 use crate::message::Recipient;
-use crate::{CallId, ConnectionId};
+use crate::{CallId, ConnectionId, Day};
 
 /// How a person wants the window. Kept by the console, saved as changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -25,6 +25,8 @@ pub struct Settings {
     pub opens_at: OpeningHour,
     /// Hour after the last one of the rooms board, 1–24.
     pub closes_at: ClosingHour,
+    /// Days on which rooms are closed beside weekends.
+    pub holidays: HolidaySettings,
     /// Columns of the list of calls, in their order; empty for those of the first start.
     pub call_columns: Vec<ColumnChoice>,
     /// The window that shows who rings.
@@ -43,6 +45,23 @@ pub struct Settings {
     pub start_hidden: bool,
     /// How messages are written and sent.
     pub messages: MessageSettings,
+}
+
+/// Days on which rooms are closed beside weekends. They only shade and count.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+#[serde(default)]
+pub struct HolidaySettings {
+    /// Whether the holidays of Japan are.
+    pub is_japanese: bool,
+    /// Further days, such as a summer break.
+    pub closed: Vec<Day>,
+}
+
+impl Default for HolidaySettings {
+    fn default() -> Self {
+        Self { is_japanese: true, closed: Vec::new() }
+    }
 }
 
 /// How messages are written and sent.

@@ -5,7 +5,7 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// A day on which offices in Japan are closed by law.
+/// A day on which offices in Japan are closed by law, or one by its own will.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
@@ -48,6 +48,8 @@ pub enum Holiday {
     Substitute,
     /// 国民の休日: a day between two holidays.
     Between,
+    /// A day that a person set.
+    Closed,
 }
 
 /// The holiday of a day, if it is one. Known from 2000 on; before it and after 2099 only weekends are.

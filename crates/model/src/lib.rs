@@ -3,6 +3,7 @@
 pub mod about;
 pub mod audit;
 pub mod booking_change;
+pub mod booking_detail;
 pub mod bulk;
 pub mod call;
 pub mod call_view;
@@ -30,6 +31,8 @@ pub mod ports;
 pub mod record;
 pub mod recording;
 pub mod room_calendar;
+pub mod room_overlay;
+pub mod room_report;
 pub mod secret;
 pub mod sign_in;
 pub mod snapshot;

@@ -1,4 +1,4 @@
-//! Tables as files: CSV and workbooks, written whole or not at all, and CSV read again. It knows nothing of what a row means.
+//! Tables and other files, written whole or not at all: CSV and workbooks, and CSV read again. It knows nothing of what a row means.
 
 mod csv;
 mod file;

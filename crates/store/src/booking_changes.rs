@@ -65,6 +65,19 @@ pub fn since(r: &Reader<'_>, since: Time, limit: u32) -> Result<(Vec<BookingChan
     Ok((changes, count))
 }
 
+/// What was seen of one booking, the newest first.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn of(r: &Reader<'_>, reservation: &ReservationId) -> Result<Vec<BookingChange>, StoreError> {
+    let (connection, external_id) = parts(reservation);
+    let mut statement = r.conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM booking_changes WHERE connection = $1 AND external_id = $2
+         ORDER BY seen_at DESC, id DESC"
+    ))?;
+    statement.query_and_then([connection, external_id], read)?.collect()
+}
+
 /// The last change of a booking, taken out if it is of this kind and `fits`: what a later reading showed says it better.
 ///
 /// # Errors

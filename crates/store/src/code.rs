@@ -2,6 +2,7 @@
 
 use model::Time;
 use model::booking_change::BookingChangeKind;
+use model::booking_detail::BookingAnswer;
 use model::bulk::{BulkFormat, BulkProblemKind, BulkState};
 use model::call::{Direction, Outcome, Role};
 use model::chat_room::{DestinationKind, VersionOrigin};
@@ -49,6 +50,7 @@ coded! {
     DestinationKind { Person = 1, Room = 2 }
     UnplacedReason { NoStart = 1, NoEnd = 2, EndsBeforeStart = 3, NoSuchRoom = 4, NotReadable = 5 }
     BookingChangeKind { Added = 1, Cancelled = 2, Moved = 3, OtherRoom = 4, Renamed = 5 }
+    BookingAnswer { Needed = 1, NotNeeded = 2 }
     VersionOrigin { Imported = 1, Answered = 2, Sent = 3 }
     FollowUpStep { Open = 1, Taken = 2, Done = 3 }
     DeliveryState { Waiting = 1, Sending = 2, Sent = 3, Refused = 4, Unknown = 5, Paused = 6 }

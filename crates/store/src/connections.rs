@@ -7,8 +7,9 @@ use model::{ConnectionId, Failure, Reason, SystemId, Time};
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::{
-    Reader, StoreError, Writer, booking_changes, call_notes, call_sameness, calls, code, customers, destinations,
-    follow_ups, oddities, pack, people, person_links, record_stages, reservations, rooms, source,
+    Reader, StoreError, Writer, booking_changes, booking_questions, call_notes, call_sameness, calls, code, customers,
+    destinations, follow_ups, oddities, pack, people, person_links, record_stages, reservations, room_overlays, rooms,
+    source,
 };
 
 /// Own data. `folded` is the name as it is compared.
@@ -109,11 +110,13 @@ pub fn remove(w: &mut Writer<'_>, id: &ConnectionId) -> Result<(), StoreError> {
         w.conn.prepare_cached("DELETE FROM sources WHERE id = $1")?.execute([source])?;
     }
     booking_changes::forget(w, id)?;
+    booking_questions::forget(w, id)?;
     call_notes::forget(w, id)?;
     call_sameness::forget(w, id)?;
     follow_ups::forget(w, id)?;
     person_links::forget(w, id)?;
     record_stages::forget(w, id)?;
+    room_overlays::forget(w, id)?;
     w.conn.prepare_cached("DELETE FROM answers WHERE connection = $1")?.execute([id.as_str()])?;
     w.conn.prepare_cached("DELETE FROM connections WHERE id = $1")?.execute([id.as_str()])?;
     Ok(())

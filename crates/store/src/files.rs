@@ -9,9 +9,9 @@ use rusqlite_migration::{Error as MigrationError, M, MigrationDefinitionError, M
 
 use crate::error::{broken, is_corruption, words};
 use crate::{
-    audit, booking_changes, bulks, call_notes, call_sameness, call_views, calls, chat_rooms, connections, cursors,
-    customers, deliveries, destinations, edition, follow_ups, full_text, oddities, pack, people, person_links,
-    record_stages, reservations, rooms, settings, source, templates, uploads,
+    audit, booking_changes, booking_questions, bulks, call_notes, call_sameness, call_views, calls, chat_rooms,
+    connections, cursors, customers, deliveries, destinations, edition, follow_ups, full_text, oddities, pack, people,
+    person_links, record_stages, reservations, room_overlays, rooms, settings, source, templates, uploads,
 };
 
 /// The console's own data.
@@ -52,6 +52,8 @@ fn own_migrations() -> Migrations<'static> {
         M::up(bulks::SCHEMA),
         M::up(templates::SCHEMA),
         M::up(uploads::SCHEMA),
+        M::up(booking_questions::SCHEMA),
+        M::up(room_overlays::SCHEMA),
     ])
 }
 

@@ -1,7 +1,7 @@
 //! The cache and the ledger: everything the console keeps on disk, one file per table, and the only place with SQL.
 //!
 //! Two files lie in the data folder. `frontdesk.db` is the console's own data (connections, settings, kept chat rooms with their
-//! versions, who is behind a user id, notes on calls, changes of bookings, the ledger of messages with their files, the log of every write); `cache.db` is what the systems can tell again. Each connection to the database opens the
+//! versions, who is behind a user id, notes on calls, changes of bookings with what was asked about them, the ledger of messages with their files, the log of every write); `cache.db` is what the systems can tell again. Each connection to the database opens the
 //! first and attaches the second under the name `cache`; table names are distinct, so statements need no prefix. There is one writer
 //! and a small pool of readers. A cache that cannot be used is moved aside and rebuilt without touching the other file.
 //!
@@ -23,6 +23,7 @@ mod turn;
 pub mod audit;
 pub mod booked;
 pub mod booking_changes;
+pub mod booking_questions;
 pub mod bulk_rows;
 pub mod bulks;
 pub mod call_notes;
@@ -43,6 +44,7 @@ pub mod person_links;
 pub mod planned;
 pub mod record_stages;
 pub mod reservations;
+pub mod room_overlays;
 pub mod rooms;
 pub mod settings;
 pub mod templates;

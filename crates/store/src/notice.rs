@@ -38,9 +38,9 @@ fn announced(table: &str) -> &'static [Table] {
         "people" => &[Table::People, Table::Calls],
         "person_links" | "people_put_aside" => &[Table::People],
         "customers" => &[Table::Customers, Table::Calls],
-        "rooms" => &[Table::Rooms],
+        "rooms" | "room_overlays" => &[Table::Rooms],
         // Whoever shows changes of bookings looks at the same announcement as whoever shows bookings.
-        "reservations" | "unplaced" | "booking_changes" => &[Table::Reservations],
+        "reservations" | "unplaced" | "booking_changes" | "booking_questions" => &[Table::Reservations],
         // A month that was read again is as fresh as that, though nothing in it changed: boards say how old they are.
         "months" => &[Table::Reservations],
         "chat_rooms" | "chat_room_versions" | "chat_addresses" => &[Table::ChatRooms],

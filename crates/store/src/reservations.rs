@@ -308,6 +308,21 @@ pub fn of_room(r: &Reader<'_>, room: &RoomId, (from, to): (Time, Time)) -> Resul
     statement.query_and_then(params![to.millis(), from.millis(), connection, own], read)?.collect()
 }
 
+/// One booking as it was read last; `None` where it is not there any more.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn get(r: &Reader<'_>, id: &ReservationId) -> Result<Option<Reservation>, StoreError> {
+    let (connection, external_id) = id.as_str().split_once('/').unwrap_or((id.as_str(), ""));
+    let mut statement = r.conn.prepare_cached(
+        "SELECT s.connection, v.external_id, v.room, v.title, v.owner, v.start_at, v.end_at, v.all_day, v.raw, v.people,
+           v.own_id
+         FROM reservations v JOIN sources s ON s.id = v.source
+         WHERE s.connection = $1 AND v.external_id = $2 ORDER BY v.start_at LIMIT 1",
+    )?;
+    statement.query_and_then([connection, external_id], read)?.next().transpose()
+}
+
 fn unplaced_of(r: &Reader<'_>, connection: &ConnectionId, month: &str) -> Result<Vec<Unplaced>, StoreError> {
     let mut statement = r.conn.prepare_cached(
         "SELECT u.reason, u.words, u.title, u.raw, u.own_id FROM unplaced u JOIN sources s ON s.id = u.source

@@ -6,7 +6,7 @@ use model::conference_room::Room;
 use model::{ConnectionId, Raw, RoomId};
 use rusqlite::{Row, params};
 
-use crate::{Reader, StoreError, Writer, code, source};
+use crate::{Reader, StoreError, Writer, code, room_overlays, source};
 
 /// In the cache.
 pub(crate) const SCHEMA: &str = "
@@ -75,11 +75,40 @@ fn upsert(w: &mut Writer<'_>, source: i64, place: usize, room: &Room) -> Result<
     ])?)
 }
 
-/// Every room, by connection and in its system's order.
+/// Every room with what is said of it here, hidden ones included: those with a place of their own first, then by connection and in
+/// their system's order.
 ///
 /// # Errors
 /// A database that cannot be read.
 pub fn all(r: &Reader<'_>) -> Result<Vec<Room>, StoreError> {
+    let said = room_overlays::all(r)?;
+    let mut rooms = told(r)?;
+    rooms.sort_by_key(|it| said.get(&it.id).and_then(|said| said.order).unwrap_or(u32::MAX));
+    Ok(rooms
+        .into_iter()
+        .map(|it| match said.get(&it.id) {
+            Some(said) => said.over(it),
+            None => it,
+        })
+        .collect())
+}
+
+/// As [`all`], without those that are hidden here: what boards, calendars and reports show.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn shown(r: &Reader<'_>) -> Result<Vec<Room>, StoreError> {
+    let said = room_overlays::all(r)?;
+    let mut rooms = all(r)?;
+    rooms.retain(|it| said.get(&it.id).is_none_or(|said| !said.is_hidden));
+    Ok(rooms)
+}
+
+/// Every room as its system tells it, by connection and in its system's order.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn told(r: &Reader<'_>) -> Result<Vec<Room>, StoreError> {
     let mut statement = r.conn.prepare_cached(
         "SELECT s.connection, m.external_id, m.name, m.capacity, m.place, m.note, m.equipment, m.raw
          FROM rooms m JOIN sources s ON s.id = m.source ORDER BY m.source, m.place_in_list",

@@ -64,7 +64,7 @@ fn table(deliveries: &[Delivery]) -> Table {
 }
 
 /// Says what became of a delivery.
-fn told(delivery: &Delivery, output: Output) -> Result<ExitCode, Failure> {
+pub(super) fn told(delivery: &Delivery, output: Output) -> Result<ExitCode, Failure> {
     output.answer(delivery, || Table::line(format!("{} {}", word(&delivery.state), delivery.detail)))?;
     Ok(match delivery.state {
         DeliveryState::Sent => ExitCode::SUCCESS,

@@ -1,6 +1,7 @@
 //! The commands: each is a call into the console and a way to print its answer.
 
 mod audit;
+mod booking;
 mod bulk;
 mod calls;
 mod chat_rooms;
@@ -14,6 +15,7 @@ mod exports;
 mod messages;
 mod people;
 mod recordings;
+mod room_report;
 mod rooms;
 mod sync;
 mod watch;

@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::args::{Reservations, Rooms};
+use crate::commands::{booking, room_report};
 use crate::input;
 use crate::output::{Output, Table, local, or_dash, with_raw, word};
 
@@ -26,6 +27,11 @@ pub(crate) async fn run(console: &Console, command: Rooms, output: Output) -> Re
     match command {
         Rooms::List { connection } => list(console, &connection, output).await,
         Rooms::Reservations(which) => reservations(console, which, output).await,
+        Rooms::Report(period) => room_report::report(console, period, output).await,
+        Rooms::Export(export) => room_report::export(console, export, output).await,
+        Rooms::Show { id } => booking::show(console, id, output).await,
+        Rooms::Ask(ask) => booking::ask(console, ask, output).await,
+        Rooms::Answer { question, answer } => booking::answer(console, question, answer, output).await,
     }
 }
 
@@ -83,7 +89,7 @@ fn table(reservations: &[Reservation], unplaced: &[Unplaced], names: &HashMap<Ro
     table
 }
 
-async fn with_rooms(console: &Console, name: &str) -> Result<Connection, Failure> {
+pub(super) async fn with_rooms(console: &Console, name: &str) -> Result<Connection, Failure> {
     let view = console.connection_named(name).await?;
     let all = console.connections_with(Ability::Rooms).await?;
     all.into_iter().find(|it| it.id == view.id).ok_or_else(|| Failure::invalid(Reason::NotOffered, view.name))

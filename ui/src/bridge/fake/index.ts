@@ -11,6 +11,7 @@ import type { Reach } from "../types/Reach";
 import type { Settings } from "../types/Settings";
 import type { Table } from "../types/Table";
 import * as activity from "../fixtures/activity";
+import * as bookings from "../fixtures/bookings";
 import * as bulk from "../fixtures/bulk";
 import * as changes from "../fixtures/changes";
 import * as chatRooms from "../fixtures/chat-rooms";
@@ -19,6 +20,8 @@ import * as customers from "../fixtures/customers";
 import * as listed from "../fixtures/listed-rooms";
 import * as people from "../fixtures/people";
 import * as records from "../fixtures/records";
+import * as roomOverlays from "../fixtures/room-overlays";
+import * as roomReport from "../fixtures/room-report";
 import * as rooms from "../fixtures/rooms";
 import * as worklist from "../fixtures/worklist";
 import * as callActions from "./call-actions";
@@ -34,6 +37,7 @@ let settings: Settings = {
   is_welcomed: view !== "welcome",
   opens_at: 8,
   closes_at: 18,
+  holidays: { is_japanese: true, closed: [] },
   call_columns: [],
   popup: { is_on: true, corner: "bottom_right", screen: "", seconds: 20, notifies: false },
   lines: [
@@ -185,6 +189,8 @@ const commands: Record<string, (args: Args) => unknown> = {
   ...customers.commands,
   ...people.commands(changed),
   ...rooms.commands(changed),
+  ...roomReport.commands,
+  ...roomOverlays.commands(changed),
   ...activity.commands,
   ...changes.commands,
   ...chatRooms.commands(changed),
@@ -199,6 +205,7 @@ const commands: Record<string, (args: Args) => unknown> = {
 Object.assign(
   commands,
   worklist.commands(changed, (args) => commands["outbox_add"]?.(args) as Delivery),
+  bookings.commands(changed, (args) => commands["outbox_add"]?.(args) as Delivery),
 );
 composer.whenSettled(worklist.settle);
 

@@ -2,6 +2,7 @@
 import type { ChangesSince } from "./ChangesSince";
 import type { ClosingHour } from "./ClosingHour";
 import type { ColumnChoice } from "./ColumnChoice";
+import type { HolidaySettings } from "./HolidaySettings";
 import type { KeySettings } from "./KeySettings";
 import type { LineSetting } from "./LineSetting";
 import type { MessageSettings } from "./MessageSettings";
@@ -37,6 +38,10 @@ opens_at: OpeningHour,
  * Hour after the last one of the rooms board, 1–24.
  */
 closes_at: ClosingHour, 
+/**
+ * Days on which rooms are closed beside weekends.
+ */
+holidays: HolidaySettings, 
 /**
  * Columns of the list of calls, in their order; empty for those of the first start.
  */

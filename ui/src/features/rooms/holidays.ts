@@ -1,4 +1,4 @@
-/** The holidays of Japan by name. */
+/** Holidays by name. */
 import type { Holiday } from "../../bridge/types/Holiday";
 import { m } from "../../i18n";
 
@@ -24,6 +24,7 @@ export function holidayWords(holiday: Holiday): string {
     reign: m.rooms_holiday_reign,
     substitute: m.rooms_holiday_substitute,
     between: m.rooms_holiday_between,
+    closed: m.rooms_holiday_closed,
   };
   return names[holiday]();
 }
