@@ -9,6 +9,8 @@ export interface Origin {
   name: string;
   /** Values by the names of fields: `caller`, `customer`, `number`, `time`, `line`, `note`, `room`, `until`. */
   values: Record<string, string>;
+  /** Words that shall stand in the message, such as a link. */
+  text?: string;
 }
 
 /** Whom a message is for, and through which system. */

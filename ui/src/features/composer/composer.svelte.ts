@@ -153,8 +153,12 @@ export class Composer {
   }
 
   /** Takes what the message is about for the fields of its text. Nothing stays of what another call or booking knew. */
-  writeAbout(origin: Origin): void {
-    this.change({ origin, values: { ...ownValues(this.written.values), ...origin.values } });
+  writeAbout({ text, ...origin }: Origin): void {
+    const written = this.written.text;
+    // A second press on the same thing does not write it twice.
+    const isNew = text !== undefined && !written.includes(text);
+    const together = isNew ? { text: written.trim() === "" ? text : `${written.trimEnd()}\n${text}` } : {};
+    this.change({ origin, values: { ...ownValues(this.written.values), ...origin.values }, ...together });
   }
 
   add(targets: readonly Target[]): void {

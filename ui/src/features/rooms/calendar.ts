@@ -52,6 +52,12 @@ export function isRead(calendar: RoomCalendar, day: CalendarDay): boolean {
   return calendar.months.some((it) => it.month.slice(0, 7) === day.day.slice(0, 7) && it.read_at !== null);
 }
 
+/** When the oldest of some months was read; null where one was never read. */
+export function oldestOf(months: readonly { read_at: string | null }[]): string | null {
+  const times = months.flatMap((it) => it.read_at ?? []).sort();
+  return times.length === months.length ? (times[0] ?? null) : null;
+}
+
 /** Which days are folded: those on which rooms are closed and nothing is booked. What is booked is never hidden. */
 export function foldedDays(calendar: RoomCalendar): boolean[] {
   const isBooked = calendar.days.map((_, at) => calendar.rooms.some((line) => (line.bookings[at] ?? 0) > 0));
