@@ -1,6 +1,7 @@
 //! Measures the release program beside an empty one that is built and started in the same way, and the console's own work beside
 //! the least that it can cost. One table, every figure beside its floor of the same run.
 
+mod board;
 mod bulk;
 mod full;
 mod speed;
@@ -95,6 +96,7 @@ fn measure(
     if arguments.no_window {
         return Ok(());
     }
+    board::measure(figures)?;
     window::measure(window, data.path(), figures)
 }
 
