@@ -77,3 +77,34 @@ async fn what_cannot_be_read_ends_with_the_code_for_it() {
     terminal.office.switch_off(CHAT_AND_MESSENGER).await;
     check(&["reservations", "--connection", CHAT_AND_MESSENGER, "--month", "2026-10"], 1, "offline").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a keyring: cargo xtask test"]
+async fn a_report_is_counted_and_written_and_an_organiser_asked() {
+    let terminal = connected().await;
+    assert_eq!(terminal.run(&["sync"]).await.code, 0);
+    let report = rooms(&terminal, &["report", "--month", "2026-10"]).await;
+    assert_eq!((list(&report.json, "hours").len(), list(&report.json, "weekdays").len()), (24, 7), "{}", report.json);
+    assert!(list(&report.json, "rooms").iter().any(|it| it["used"].as_u64() > Some(20)));
+    let out = terminal.data.path().join("month.ics");
+    let path = out.to_str().expect("a path");
+    let export = ["export", "--month", "2026-10", "--offline", "--format", "ics", "--out", path];
+    let written = rooms(&terminal, &export).await;
+    let text = std::fs::read_to_string(&out).expect("the file");
+    assert_eq!(Some(text.matches("BEGIN:VEVENT").count() as u64), written.json["rows"].as_u64());
+    assert_eq!(rooms(&terminal, &export).await.code, 2, "a file that is there is left alone");
+
+    let month = rooms(&terminal, &["reservations", "--month", "2026-10"]).await.json;
+    let booking = list(&month, "reservations").iter().find(|it| it["owner"] == "田中 健一").expect("a booking");
+    let id = booking["id"].as_str().expect("an id");
+    let shown = terminal.run(&["rooms", "show", id]).await.json;
+    assert_eq!(shown["organiser"]["found"], "by_name", "{shown}");
+    assert!(shown["reservation"]["raw"].is_object() && list(&shown, "questions").is_empty());
+    let asked = terminal.run(&["rooms", "ask", id, "--text", "まだ必要ですか", "--connection", ROCKET_CHAT]).await;
+    assert_eq!((asked.code, asked.json["state"].as_str()), (0, Some("sent")), "{}", asked.json);
+    let question = asked.json["draft"].as_str().expect("the question");
+    assert_eq!(terminal.run(&["rooms", "answer", question, "not-needed"]).await.code, 0);
+    let shown = terminal.run(&["rooms", "show", id]).await.json;
+    assert_eq!(shown["questions"][0]["answer"], "not_needed");
+    assert_eq!(terminal.run(&["rooms", "show", "nothing/1"]).await.code, 2);
+}

@@ -19,6 +19,7 @@ mod offline;
 mod popup;
 mod reading;
 mod records;
+mod rooms;
 #[cfg(target_os = "linux")]
 mod screen;
 mod scrolling;

@@ -24,8 +24,12 @@ pub(crate) mod keys {
     pub(crate) const HOME: &str = "\u{E011}";
     /// Up.
     pub(crate) const UP: &str = "\u{E013}";
+    /// Right.
+    pub(crate) const RIGHT: &str = "\u{E014}";
     /// Down.
     pub(crate) const DOWN: &str = "\u{E015}";
+    /// Page down.
+    pub(crate) const PAGE_DOWN: &str = "\u{E00F}";
 }
 
 /// The open window of the running program.
