@@ -2,6 +2,7 @@
 //! display, a bus and a keyring of its own, which `cargo xtask test` gives.
 
 mod bulk;
+mod bulk_window;
 mod chat_rooms;
 mod command_line;
 mod command_rooms;
@@ -19,6 +20,7 @@ mod offline;
 mod popup;
 mod reading;
 mod records;
+mod ringing;
 mod rooms;
 #[cfg(target_os = "linux")]
 mod screen;

@@ -8,7 +8,7 @@ use std::process::Command;
 use crate::desk::Desk;
 
 /// Processes that this one started, and those that they started.
-fn family(first: u32) -> Vec<u32> {
+pub(crate) fn family(first: u32) -> Vec<u32> {
     let mut children: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     for entry in fs::read_dir("/proc").expect("processes can be listed").flatten() {
         let Ok(id) = entry.file_name().to_string_lossy().parse::<u32>() else { continue };

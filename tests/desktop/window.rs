@@ -124,14 +124,39 @@ impl Window {
     /// Waits until this text can be read in the program's other window, and gives all text there. Both are driven: the main one
     /// again afterwards.
     pub(crate) async fn other_sees(&self, text: &str) -> String {
-        let own = self.driver.driven().await.expect("a window is driven");
-        let others = self.driver.windows().await.expect("the program has windows");
-        let other = others.into_iter().find(|it| *it != own).expect("the program has another window");
-        self.driver.drive(&other).await.expect("it can be driven");
+        let own = self.drive_other().await;
         self.sees(text).await;
         let all = self.text().await;
         self.driver.drive(&own).await.expect("it can be driven again");
         all
+    }
+
+    /// Waits until this text cannot be read in the program's other window any more.
+    pub(crate) async fn other_misses(&self, text: &str) {
+        let own = self.drive_other().await;
+        let begun = std::time::Instant::now();
+        while self.text().await.contains(text) {
+            assert!(begun.elapsed() < PATIENCE, "the other window still shows “{text}”");
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        self.driver.drive(&own).await.expect("it can be driven again");
+    }
+
+    /// Runs a script in the program's other window.
+    pub(crate) async fn run_in_other(&self, script: &str, arguments: Value) -> Value {
+        let own = self.drive_other().await;
+        let value = self.run(script, arguments).await;
+        self.driver.drive(&own).await.expect("it can be driven again");
+        value
+    }
+
+    /// Drives the other window; gives the one that was driven before.
+    async fn drive_other(&self) -> String {
+        let own = self.driver.driven().await.expect("a window is driven");
+        let others = self.driver.windows().await.expect("the program has windows");
+        let other = others.into_iter().find(|it| *it != own).expect("the program has another window");
+        self.driver.drive(&other).await.expect("it can be driven");
+        own
     }
 
     /// Waits until there is something of this role and name.

@@ -54,6 +54,7 @@ fn ask(desk: &Desk, id: &ReservationId, person: &OrganiserPerson, way: &ChatWay)
         attachments: None,
         guise: Guise::default(),
         thread: None,
+        file: None,
     };
     BookingAsk { reservation: id.clone(), person: person.id.clone(), draft }
 }

@@ -168,7 +168,10 @@ test("says what the fields mean without renaming them", async ({ page }) => {
   const head = page.getByRole("columnheader", { name: "代理内線番号" });
   await expect(head).toHaveAttribute("title", "Extension that answers instead");
   await row(page, /0355500111/).click();
-  await expect(page.getByRole("tabpanel").locator("label", { hasText: "着信TEL" })).toHaveAttribute("title", "Number that was called");
+  await expect(page.getByRole("tabpanel").locator("label", { hasText: "着信TEL" })).toHaveAttribute(
+    "title",
+    "Number that was called",
+  );
   await open(page, { view: "records", lang: "ja" });
   await expect(page.getByRole("columnheader", { name: "代理内線番号" })).toHaveAttribute("title", "代わりに受ける内線");
 });

@@ -12,7 +12,9 @@ pub(crate) fn ui() -> Outcome {
 /// Builds web UI, program and command line for development; gives the program.
 pub(crate) fn program() -> Outcome<PathBuf> {
     ui()?;
-    run(&mut cargo(&["build", "--package", "frontdesk", "--package", "frontdesk-cli"]))?;
+    // The whole workspace is named wherever something is built, and only the targets differ: which features a dependency has goes by
+    // the packages that are named, and with others it would be built once more.
+    run(&mut cargo(&["build", "--workspace", "--bin", "frontdesk", "--bin", "frontdesk-cli"]))?;
     Ok(binary("debug", "frontdesk"))
 }
 

@@ -34,12 +34,12 @@ pub(crate) fn pictures(tests: &str, folder: &str) -> Outcome {
 /// Builds the program and the tests that drive it.
 pub(crate) fn build() -> Outcome {
     native::program()?;
-    run(&mut cargo(&["test", "--package", "tests", "--test", "desktop", "--no-run"]))
+    run(&mut cargo(&["test", "--workspace", "--test", "desktop", "--no-run"]))
 }
 
 /// The tests in the real window, one after the other; to be dressed by a screen.
 pub(crate) fn tests_in_window() -> Command {
-    let arguments = ["test", "--package", "tests", "--test", "desktop", "--", "--ignored", "--test-threads=1"];
+    let arguments = ["test", "--workspace", "--test", "desktop", "--", "--ignored", "--test-threads=1"];
     let mut command = shell::cargo(&arguments);
     command.env("FRONTDESK_DESKTOP", "1").env("FRONTDESK_PROGRAM", native::binary("debug", "frontdesk"));
     command

@@ -196,10 +196,14 @@ pub(crate) fn connect(dir: &Path, purpose: Purpose) -> rusqlite::Result<Connecti
     // A claimed message must be known to be claimed after a power cut too; the cache only has to stay readable.
     conn.pragma_update(Some("main"), "synchronous", "FULL")?;
     conn.pragma_update(Some("cache"), "synchronous", "NORMAL")?;
-    conn.pragma_update(Some("cache"), "cache_size", -16_000)?;
     match purpose {
-        Purpose::Reading => conn.pragma_update(None, "query_only", true)?,
+        Purpose::Reading => {
+            conn.pragma_update(None, "query_only", true)?;
+            // There are several of them, and what one has read the computer keeps for all.
+            conn.pragma_update(Some("cache"), "cache_size", -6_000)?;
+        }
         Purpose::Writing => {
+            conn.pragma_update(Some("cache"), "cache_size", -16_000)?;
             conn.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
             conn.pragma_update(Some("cache"), "journal_size_limit", LOG_BYTES)?;
         }

@@ -47,6 +47,8 @@ enum Target {
     Most(f64),
     /// At most this many times its floor, and at most this much.
     Both(f64, f64),
+    /// Nothing: it is only told.
+    Told,
 }
 
 /// Builds, measures, prints the table.
@@ -112,6 +114,7 @@ fn print(figures: &[Figure]) {
         let (target, is_met) = match figure.target {
             Target::Ratio(most) => (format!("≤ {most} × floor"), ratio.is_some_and(|ratio| ratio <= most)),
             Target::Most(most) => (format!("≤ {most} {}", figure.unit).trim_end().to_owned(), figure.value <= most),
+            Target::Told => ("told".to_owned(), true),
             Target::Both(times, most) => (
                 format!("≤ {times} × floor, ≤ {most} {}", figure.unit),
                 ratio.is_some_and(|ratio| ratio <= times) && figure.value <= most,

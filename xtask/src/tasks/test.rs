@@ -23,8 +23,7 @@ struct Said {
 /// A name and how to run it.
 type Part = (&'static str, fn() -> Outcome<Said>);
 
-const PARTS: &[Part] =
-    &[("Rust", rust), ("web UI", web_ui), ("browser", browser), ("tidy and flows", flows), ("the real window", window)];
+const PARTS: &[Part] = &[("Rust", rust), ("web UI", web_ui), ("browser", browser), ("the real window", window)];
 
 /// Runs everything, to the end even where something fails.
 pub(crate) fn run() -> Outcome {
@@ -51,25 +50,18 @@ pub(crate) fn run() -> Outcome {
     if failed.is_empty() { Ok(()) } else { Err(Stop::new(format!("failed: {}", failed.join(", ")))) }
 }
 
-/// cargo-nextest where it is installed, else cargo's own runner.
-fn cargo_tests(which: &[&str]) -> Outcome<Said> {
+/// Everything of Rust but the real window, side by side: while some wait, others work. cargo-nextest where it is installed, else
+/// cargo's own runner. Those that drive the real window are skipped here and run last.
+fn rust() -> Outcome<Said> {
     let has_nextest = succeeds(&mut cargo(&["nextest", "--version"]));
-    let mut command =
-        if has_nextest { cargo(&["nextest", "run", "--no-fail-fast"]) } else { cargo(&["test", "--no-fail-fast"]) };
-    let (is_content, said) = watch(command.args(which))?;
-    Ok(of_rust(is_content, &said))
+    let runner: &[&str] = if has_nextest { &["nextest", "run"] } else { &["test"] };
+    let (is_content, said) = watch(cargo(runner).args(["--workspace", "--no-fail-fast"]))?;
+    let said = of_rust(is_content, &said);
+    Ok(Said { tally: Tally { skipped: 0, ..said.tally }, ..said })
 }
 
 fn of_rust(is_content: bool, said: &str) -> Said {
     Said { is_content, tally: Tally::of_rust(said), failed: tally::failed_of_rust(said) }
-}
-
-fn rust() -> Outcome<Said> {
-    cargo_tests(&["--workspace", "--exclude", "tests"])
-}
-
-fn flows() -> Outcome<Said> {
-    cargo_tests(&["--package", "tests", "--test", "tidy", "--test", "flows"])
 }
 
 fn web_ui() -> Outcome<Said> {
@@ -110,8 +102,8 @@ fn window() -> Outcome<Said> {
     }
     office::build()?;
     let screen = Screen::start()?;
-    // The tour only takes pictures, and scrolling is only measured: `cargo xtask tour` and `bench` run them.
-    let skipped = ["--skip", "tour::", "--skip", "scrolling::"];
+    // The tour only takes pictures, and the others are only measured: `cargo xtask tour` and `bench` run them.
+    let skipped = ["--skip", "tour::", "--skip", "scrolling::", "--skip", "ringing::"];
     let (is_content, said) = watch(screen.dress(office::tests_in_window().args(skipped)))?;
     Ok(of_rust(is_content, &said))
 }

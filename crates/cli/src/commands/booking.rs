@@ -83,6 +83,7 @@ pub(crate) async fn ask(console: &Console, ask: AskOrganiser, output: Output) ->
         attachments: None,
         guise: Guise::default(),
         thread: None,
+        file: None,
     };
     super::sees_it_through(output);
     let delivery = console.booking_ask_now(BookingAsk { reservation, person: person.id.clone(), draft }).await?;

@@ -28,6 +28,7 @@ pub(super) fn measure(extent: &Extent, full: &Path, figures: &mut Vec<Figure>) -
     let screen = Screen::start()?;
     figures.push(start(&screen, full, extent)?);
     figures.push(scrolling(&screen, full)?);
+    figures.push(ringing(&screen)?);
     let data = tempfile::tempdir()?;
     {
         let _office = fill(&screen, data.path(), extent)?;
@@ -125,15 +126,8 @@ fn memory(screen: &Screen, data: &Path, extent: &Extent) -> Outcome<Figure> {
 /// Scrolls the whole list in the release program, and plain boxes in the same window: the frames in a thousand that took longer
 /// than 33 ms. `tests/desktop` drives the window; here it is started and its line of figures read.
 fn scrolling(screen: &Screen, data: &Path) -> Outcome<Figure> {
-    let mut tests = cargo(&["test", "--quiet", "--package", "tests", "--test", "desktop"]);
-    tests.args(["--", "--ignored", "--exact", "scrolling::the_whole_list_scrolls_beside_plain_boxes", "--nocapture"]);
-    tests.env("FRONTDESK_DESKTOP", "1").env("FRONTDESK_PROGRAM", native::binary("release", "frontdesk"));
-    let told = answer(screen.dress(&mut tests).env("FRONTDESK_SPEED_DATA", data))?;
-    let line = told.lines().find_map(|line| line.strip_prefix("scrolled ")).unwrap_or_default();
-    let figures: Value = serde_json::from_str(line)
-        .map_err(|error| Stop::new(format!("the figures of scrolling cannot be read: {error}")))?;
+    let figures = driven(screen, data, "scrolling::the_whole_list_scrolls_beside_plain_boxes", "scrolled ")?;
     let of = |key: &str| figures[key].as_f64().ok_or_else(|| Stop::new(format!("scrolling told no {key}")));
-    println!("  {figures}");
     Ok(Figure {
         name: "F7 frames over 33 ms, scrolling",
         value: of("late_permille")? / 10.0,
@@ -141,6 +135,27 @@ fn scrolling(screen: &Screen, data: &Path) -> Outcome<Figure> {
         unit: "%",
         target: Target::Most(1.0),
     })
+}
+
+/// Lets telephones ring in an office of its own: from the ring on the wire until the window that shows who rings has painted it.
+fn ringing(screen: &Screen) -> Outcome<Figure> {
+    let data = tempfile::tempdir()?;
+    let figures = driven(screen, data.path(), "ringing::a_ring_is_painted", "rang ")?;
+    let value = figures["p95_ms"].as_f64().ok_or_else(|| Stop::new("ringing told no p95_ms"))?;
+    Ok(Figure { name: "Ring to painted popup, p95", value, floor: None, unit: "ms", target: Target::Told })
+}
+
+/// Starts one measurement of `tests/desktop` over the release program and reads its line of figures.
+fn driven(screen: &Screen, data: &Path, test: &str, prefix: &str) -> Outcome<Value> {
+    let mut tests = cargo(&["test", "--quiet", "--workspace", "--test", "desktop"]);
+    tests.args(["--", "--ignored", "--exact", test, "--nocapture"]);
+    tests.env("FRONTDESK_DESKTOP", "1").env("FRONTDESK_PROGRAM", native::binary("release", "frontdesk"));
+    let told = answer(screen.dress(&mut tests).env("FRONTDESK_SPEED_DATA", data))?;
+    let line = told.lines().find_map(|line| line.strip_prefix(prefix)).unwrap_or_default();
+    let figures = serde_json::from_str(line)
+        .map_err(|error| Stop::new(format!("the figures of {test} cannot be read: {error}")))?;
+    println!("  {figures}");
+    Ok(figures)
 }
 
 /// The program, and its package where the bundler is installed.
