@@ -28,7 +28,10 @@ async fn stage(desk: &Desk, window: &Window, (path, name, key, field, to): (&str
     let row = desk.office.smart_connect.row(path, key).expect("the row is there");
     window.press("row", &row[1].1).await;
     window.has("heading", &format!(" {key}")).await;
-    window.fill(field, to).await;
+    // Over what is there, as a person does: emptied first, the field would stage that it is empty.
+    window.press("field", field).await;
+    window.keys(&[keys::CONTROL, "a"]).await;
+    window.type_into(field, to).await;
     window.keys(&[keys::TAB]).await;
 }
 
