@@ -133,6 +133,22 @@ async fn a_session_that_cannot_be_taken_up_again_is_subscribed_anew_and_the_gap_
 }
 
 #[tokio::test]
+async fn a_call_that_began_to_ring_while_the_line_was_down_rings_once_it_is_up() {
+    let mut line = Line::standing().await;
+    let ring_central = line.desk.office.ring_central.clone();
+    ring_central.set_recovery(false);
+    ring_central.cut_sockets();
+    let ring = line.ring();
+    let call = line.next(CallEvent::Ringing).await;
+    assert_eq!(call.from.e164.as_deref(), Some("+81355500142"));
+    assert_eq!(ring_central.recoveries(), 0, "nothing of it was pushed");
+    line.desk.office.hang_up(&ring);
+    let over = line.over().await.call;
+    let calls = line.desk.calls_of(&line.id).await;
+    assert_eq!(calls.iter().filter(|it| it.session_id == over.session_id).count(), 1, "once, not twice");
+}
+
+#[tokio::test]
 async fn changes_that_come_in_disorder_are_put_right_by_what_they_say() {
     let mut line = Line::standing().await;
     line.desk.office.ring_central.set_disorder(true);

@@ -147,6 +147,9 @@ impl Listening {
                     for heard in [Some(Heard::Listening(None)), gap].into_iter().flatten() {
                         self.told.push_front(heard);
                     }
+                    if !is_recovered {
+                        self.catch_up().await;
+                    }
                     return Ok(());
                 }
                 Err(failure @ (Failure::Offline(_) | Failure::SlowDown(..))) => {
@@ -162,6 +165,13 @@ impl Listening {
                 Err(failure) => return Err(failure),
             }
         }
+    }
+
+    /// Asks once for the calls that go on: one that began to ring while the line was down is not pushed, and no log has it yet.
+    /// Where that is not answered, the log tells of it when it is over.
+    async fn catch_up(&mut self) {
+        let calls = Asking::new(self.client.clone()).now().await.unwrap_or_default();
+        self.told.extend(calls.into_iter().map(|call| Heard::Call(Box::new(call))));
     }
 
     /// Opens a socket and subscribes; whether the session was taken up again, so that nothing was missed.

@@ -41,7 +41,7 @@ impl Asking {
             }
             sleep(EVERY).await;
         }
-        let calls = match self.calls().await {
+        let calls = match self.now().await {
             Err(Failure::SlowDown(wait, _)) => {
                 sleep(wait).await;
                 return Ok(Some(Vec::new()));
@@ -57,7 +57,8 @@ impl Asking {
         Ok(Some(heard))
     }
 
-    async fn calls(&mut self) -> Result<Vec<SeenCall>, Failure> {
+    /// The calls that go on now.
+    pub(super) async fn now(&mut self) -> Result<Vec<SeenCall>, Failure> {
         loop {
             let of = if self.is_own_only { "extension/~/" } else { "" };
             let path = format!("restapi/v1.0/account/~/{of}active-calls");
