@@ -41,7 +41,7 @@ for (const fake of ["empty", "loading"] as const) {
 
 test("lists each resource with what it allows, and goes through them by keyboard", async ({ page }) => {
   await open(page, { view: "records" });
-  await expect(page.getByRole("option")).toHaveCount(19);
+  await expect(page.getByRole("listbox").getByRole("option")).toHaveCount(19);
   await expect(option(page, /^接続中クライアント, Connected clients, read$/)).toBeVisible();
   await expect(option(page, /^メッセージ定義_メール用, .*, read, create, update$/)).toBeVisible();
   await option(page, /^収容回線/).focus();
@@ -93,6 +93,7 @@ test("asks to type the name of what may start something", async ({ page }) => {
   await expect(option(page, /^データバックアップ/)).toHaveAccessibleName(/may start something/);
   await field(page, "世代数").fill("9");
   await page.keyboard.press("Tab");
+  await expect(page.getByText("1 change staged").last()).toBeVisible();
   await page.keyboard.press("Control+s");
   const commit = dialog(page).getByRole("button", { name: "Commit 1 change" });
   await expect(commit).toBeDisabled();
