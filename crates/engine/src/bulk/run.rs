@@ -233,11 +233,22 @@ impl Console {
         Ok(Some(Run { console: self.clone(), plan, running, _turn: turn }))
     }
 
-    /// Whether this process is at the plan: then it goes on, if it was about to pause, and tries again what waits for a person.
+    /// Whether this process is at the plan: then it goes on, if it was about to pause, and tries again what waits for a person. A
+    /// plan that was stopped does not.
     async fn goes_on_here(&self, id: &BulkId) -> Result<bool, Failure> {
         let Some(running) = lock(&self.0.bulks.0).get(id).cloned() else { return Ok(false) };
         let wanted = id.clone();
-        self.write(move |w| store::bulks::set_state(w, &wanted, &[BulkState::Pausing], BulkState::Running)).await?;
+        let is_stopped = self
+            .write(move |w| {
+                store::bulks::set_state(w, &wanted, &[BulkState::Pausing], BulkState::Running)?;
+                let is_stopped = store::bulks::get(w, &wanted)?.is_some_and(|it| it.state == BulkState::Stopped);
+                Ok(is_stopped && store::bulk_rows::connections_waiting(w, &wanted)?.is_empty())
+            })
+            .await?;
+        if is_stopped {
+            // What is being sent is only seen to its end.
+            return Err(Failure::invalid(Reason::Withdrawn, id.as_str()));
+        }
         lock(&running.stuck).clear();
         self.wake_bulk(id);
         Ok(true)
