@@ -10,8 +10,8 @@ use model::failure::Problem;
 use model::message::DeliveryState;
 use model::{BulkId, ConnectionId, DeliveryId, Failure, Reason, Why};
 use store::bulks::Plan;
-use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::{Notify, SetOnce};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::Instant;
 
@@ -50,6 +50,8 @@ pub(crate) struct Running {
     done: Mutex<HashMap<ConnectionId, u32>>,
     since: Instant,
     told: Mutex<Instant>,
+    /// Set when it is gone.
+    over: SetOnce<()>,
     task: Mutex<Option<AbortHandle>>,
     news: Option<UnboundedSender<BulkNews>>,
     /// How long a connection that cannot be reached is tried again before it waits for a person; for ever for `None`.
@@ -84,6 +86,8 @@ pub(crate) struct Run {
 impl Drop for Run {
     fn drop(&mut self) {
         lock(&self.console.0.bulks.0).remove(&self.plan.id);
+        // Set here alone, once.
+        let _ = self.running.over.set(());
         self.console.tell_bulks();
     }
 }
@@ -225,6 +229,7 @@ impl Console {
             done: Mutex::default(),
             since: Instant::now(),
             told: Mutex::new(Instant::now()),
+            over: SetOnce::new(),
             task: Mutex::default(),
             news,
             patience,
@@ -238,16 +243,21 @@ impl Console {
     async fn goes_on_here(&self, id: &BulkId) -> Result<bool, Failure> {
         let Some(running) = lock(&self.0.bulks.0).get(id).cloned() else { return Ok(false) };
         let wanted = id.clone();
-        let is_stopped = self
+        let (state, is_empty) = self
             .write(move |w| {
                 store::bulks::set_state(w, &wanted, &[BulkState::Pausing], BulkState::Running)?;
-                let is_stopped = store::bulks::get(w, &wanted)?.is_some_and(|it| it.state == BulkState::Stopped);
-                Ok(is_stopped && store::bulk_rows::connections_waiting(w, &wanted)?.is_empty())
+                let state = store::bulks::get(w, &wanted)?.map(|it| it.state);
+                Ok((state, store::bulk_rows::connections_waiting(w, &wanted)?.is_empty()))
             })
             .await?;
-        if is_stopped {
+        if state == Some(BulkState::Stopped) && is_empty {
             // What is being sent is only seen to its end.
             return Err(Failure::invalid(Reason::Withdrawn, id.as_str()));
+        }
+        if state != Some(BulkState::Running) {
+            // It has come to rest already and is about to be gone; after that it is begun anew.
+            running.over.wait().await;
+            return Ok(false);
         }
         lock(&running.stuck).clear();
         self.wake_bulk(id);
