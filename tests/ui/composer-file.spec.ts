@@ -64,11 +64,10 @@ test("a file alone is a message where it is taken, and the outbox names it", asy
   await to.press("Enter");
   await attach(page);
   await expect(part(page).getByText(file.name)).toBeVisible();
-  // A second press of the same draft sends nothing more.
-  await expect(async () => {
-    await page.keyboard.press("Control+Enter");
-    await expect(part(page).getByText(file.name)).toHaveCount(0, { timeout: 2_000 });
-  }).toPass();
+  // The name stands there while it is read already; the press waits for the rest of it.
+  await page.keyboard.press("Control+Enter");
+  await page.clock.runFor(200);
+  await expect(part(page).getByText(file.name)).toHaveCount(0);
   await page.getByRole("tab", { name: /Outbox/ }).click();
   await page.getByRole("option", { name: new RegExp("見積") }).click();
   await expect(page.getByRole("region", { name: "Delivery" }).getByText("700 kB")).toBeVisible();

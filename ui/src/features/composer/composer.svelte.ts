@@ -173,16 +173,17 @@ export class Composer {
     this.change({ mentions: withTargets(this.written.mentions, targets) });
   }
 
-  /** Keeps a press waiting until these words are looked up. */
+  /** Keeps a press waiting until these words are looked up, or a file is read; one that gives `false` has it do nothing then. */
   lookUp<T>(words: Promise<T>): Promise<T> {
     this.#lookedUp.add(words);
     void words.finally(() => this.#lookedUp.delete(words));
     return words;
   }
 
-  /** Waits until everything that was typed is among the recipients. */
-  async settled(): Promise<void> {
-    await Promise.allSettled([...this.#lookedUp]);
+  /** Waits until everything that was typed is among the recipients and the file is read; whether the message is what it shall be. */
+  async settled(): Promise<boolean> {
+    const ends = await Promise.allSettled([...this.#lookedUp]);
+    return ends.every((it) => it.status === "rejected" || it.value !== false);
   }
 
   /** Hands the draft over, once: a second press does nothing until its outcomes are known. */

@@ -265,6 +265,17 @@ describe("sending", () => {
     await pressed;
     expect(sent).toHaveLength(2);
   });
+
+  test("a press waits for the file that is being read, and leaves nothing where that cannot be read", async () => {
+    const composer = await ready();
+    for (const isThere of [true, false]) {
+      let read: (() => void) | undefined;
+      void composer.lookUp(new Promise<void>((resolve) => (read = resolve)).then(() => isThere));
+      const settled = composer.settled();
+      read?.();
+      expect(await settled).toBe(isThere);
+    }
+  });
 });
 
 describe("a test", () => {
