@@ -81,13 +81,15 @@ fn upsert(w: &mut Writer<'_>, source: i64, customer: &Customer) -> Result<bool, 
            OR customers.note IS DISTINCT FROM excluded.note
          RETURNING id",
     )?;
+    // As they are shown, so that whoever rings is told of at once.
+    let numbers: Vec<Party> = customer.numbers.iter().cloned().map(phone::with_shown).collect();
     let values = params![
         source,
         customer.external_id,
         customer.name,
         customer.kana,
         customer.company,
-        code::to_json(&customer.numbers)?,
+        code::to_json(&numbers)?,
         customer.email,
         customer.address,
         customer.note,
@@ -245,6 +247,11 @@ pub(crate) fn forget(w: &mut Writer<'_>, source: i64) -> Result<(), StoreError> 
     rows.into_iter().try_for_each(|row| remove(w, row))
 }
 
+/// A number as it is shown; a former version kept it without.
+fn ready(number: Party) -> Party {
+    if number.shown.is_empty() { phone::with_shown(number) } else { number }
+}
+
 fn read(row: &Row<'_>) -> Result<Customer, StoreError> {
     let connection = ConnectionId(row.get(0)?);
     let external_id: String = row.get(1)?;
@@ -256,7 +263,7 @@ fn read(row: &Row<'_>) -> Result<Customer, StoreError> {
         name: row.get(2)?,
         kana: row.get(3)?,
         company: row.get(4)?,
-        numbers: numbers.into_iter().map(phone::with_shown).collect(),
+        numbers: numbers.into_iter().map(ready).collect(),
         email: row.get(6)?,
         address: row.get(7)?,
         note: row.get(8)?,

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use model::Failure;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{Error as MigrationError, M, MigrationDefinitionError, Migrations};
 
@@ -189,6 +190,8 @@ pub(crate) fn connect(dir: &Path, purpose: Purpose) -> rusqlite::Result<Connecti
     )?;
     conn.busy_timeout(PATIENCE)?;
     conn.set_prepared_statement_cache_capacity(PREPARED);
+    // Otherwise a kept statement with a bound limit or bound is planned anew each time it gets another value.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     // Lists of rows as parameters.
     rusqlite::vtab::array::load_module(&conn)?;
     conn.execute("ATTACH DATABASE $1 AS cache", [dir.join(CACHE).to_string_lossy()])?;

@@ -103,30 +103,7 @@ pub(super) struct Joined {
 
 /// Joins people, customers and other records of the same calls to rows.
 pub(super) fn finish(r: &Reader<'_>, rows: Vec<Row>) -> Result<Vec<Call>, StoreError> {
-    let desk = Desk::new(r, &rows)?;
-    let joined = rows.into_iter().map(|row| desk.join(row)).collect::<Result<Vec<_>, _>>()?;
-    let (mut named, mut numbers) = (HashSet::new(), HashSet::new());
-    for Joined { outside, .. } in &joined {
-        match outside {
-            (Some(row), _) => _ = named.insert(*row),
-            (None, Some(key)) if !numbers.contains(key) => _ = numbers.insert(key.clone()),
-            (None, _) => {}
-        }
-    }
-    let customers = InBrief::find(r, named, numbers)?;
-    let calls = joined.into_iter().map(|Joined { call, outside }| {
-        let (customer, customer_count) = match &outside {
-            (Some(row), _) => customers.at(*row).map_or((None, 0), |it| (Some(it.clone()), 1)),
-            (None, Some(key)) => match customers.with_key(key) {
-                Some((one, 1)) => (Some(one.clone()), 1),
-                Some((_, several)) => (None, *several),
-                None => (None, 0),
-            },
-            (None, None) => (None, 0),
-        };
-        Call { customer, customer_count, ..call }
-    });
-    Ok(calls.collect())
+    Desk::new(r, &rows)?.finish(rows)
 }
 
 /// The customer, if it is exactly one, and how many there are.
@@ -168,6 +145,33 @@ impl<'a> Desk<'a> {
         let ids = rows.iter().chain(others.values().flatten()).map(|it| it.id);
         let people = people(r, &list(ids), &sources)?;
         Ok(Self { r, others, people, is_anything_said: call_sameness::any(r)? })
+    }
+
+    /// Rows of the page with all that is joined to them, as calls.
+    pub(super) fn finish(&self, rows: Vec<Row>) -> Result<Vec<Call>, StoreError> {
+        let joined = rows.into_iter().map(|row| self.join(row)).collect::<Result<Vec<_>, _>>()?;
+        let (mut named, mut numbers) = (HashSet::new(), HashSet::new());
+        for Joined { outside, .. } in &joined {
+            match outside {
+                (Some(row), _) => _ = named.insert(*row),
+                (None, Some(key)) if !numbers.contains(key) => _ = numbers.insert(key.clone()),
+                (None, _) => {}
+            }
+        }
+        let customers = InBrief::find(self.r, named, numbers)?;
+        let calls = joined.into_iter().map(|Joined { call, outside }| {
+            let (customer, customer_count) = match &outside {
+                (Some(row), _) => customers.at(*row).map_or((None, 0), |it| (Some(it.clone()), 1)),
+                (None, Some(key)) => match customers.with_key(key) {
+                    Some((one, 1)) => (Some(one.clone()), 1),
+                    Some((_, several)) => (None, *several),
+                    None => (None, 0),
+                },
+                (None, None) => (None, 0),
+            };
+            Call { customer, customer_count, ..call }
+        });
+        Ok(calls.collect())
     }
 
     /// A call with its people and with what else is known of it: a record of another connection fills in what this one leaves empty.

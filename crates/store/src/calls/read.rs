@@ -1,6 +1,6 @@
 //! One call: as the popup has it, and with everything that its detail shows.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use model::call::{Call, CallDetail, Leg, SameRaw};
 use model::customer::Customer;
@@ -76,19 +76,35 @@ pub fn told(r: &Reader<'_>, id: &CallId) -> Result<Option<Told>, StoreError> {
 
 fn told_of(r: &Reader<'_>, row: Row) -> Result<Told, StoreError> {
     let shown = row.shown();
-    let Joined { call, outside } = Desk::new(r, std::slice::from_ref(&row))?.join(row)?;
-    let customers = join::customers_of(r, &outside)?;
-    let last_calls = match &outside.1 {
-        None => Vec::new(),
-        Some(key) => {
-            let mut keys = latest(r, key, LAST_CALLS + 1)?;
-            keys.retain(|it| it.1 != shown);
-            keys.truncate(LAST_CALLS as usize);
-            join::finish(r, block::by_key(r, &keys)?)?
-        }
+    let key = row.outside_key();
+    let mut rows = vec![row];
+    rows.extend(before(r, shown, key.as_deref())?);
+    let desk = Desk::new(r, &rows)?;
+    let earlier = rows.split_off(1);
+    let Some(row) = rows.pop() else {
+        return Err(StoreError::damaged("calls"));
     };
+    let Joined { call, outside } = desk.join(row)?;
+    let last_calls = if key == outside.1 {
+        desk.finish(earlier)?
+    } else {
+        // Another system knows the number that this one does not.
+        join::finish(r, before(r, shown, outside.1.as_deref())?)?
+    };
+    let customers = join::customers_of(r, &outside)?;
     let (customer, customer_count) = join::only(customers.clone());
     Ok(Told { call: Call { customer, customer_count, ..call }, customers, last_calls })
+}
+
+/// The last calls with a number, newest first, without the call that is shown under this row.
+fn before(r: &Reader<'_>, shown: i64, key: Option<&str>) -> Result<Vec<Row>, StoreError> {
+    let Some(key) = key else {
+        return Ok(Vec::new());
+    };
+    let mut keys = latest(r, key, LAST_CALLS + 1)?;
+    keys.retain(|it| it.1 != shown);
+    keys.truncate(LAST_CALLS as usize);
+    block::by_key(r, &keys)
 }
 
 /// Everything that the detail of a call shows, or of the log's word for it where it was told live, but who keeps its note and whether there is a recording, which only its system knows.
@@ -186,38 +202,48 @@ pub fn latest_with_number(r: &Reader<'_>, key: &str, limit: u32) -> Result<Vec<C
 }
 
 fn latest(r: &Reader<'_>, key: &str, limit: u32) -> Result<Vec<Key>, StoreError> {
+    let limit = limit as usize;
     let parties: Vec<i64> = {
         let mut statement = r.conn.prepare_cached("SELECT id FROM parties WHERE number_key = $1")?;
         statement.query_map([key], |row| row.get(0))?.collect::<Result<_, _>>()?
     };
-    let mut keys: Vec<Key> = Vec::new();
+    let mut keys: BTreeSet<Key> = BTreeSet::new();
     for side in ["from_party", "to_party"] {
         let mut statement = r.conn.prepare_cached(&format!(
-            "SELECT started_at, COALESCE(joined, id) FROM calls WHERE {side} = $1 ORDER BY started_at DESC, id DESC LIMIT $2"
+            "SELECT started_at, COALESCE(joined, id) FROM calls WHERE {side} = $1 ORDER BY started_at DESC"
         ))?;
         for party in &parties {
-            // The same call may be told twice.
-            let rows = statement.query_map(params![party, 2 * limit], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            for key in rows {
-                keys.push(key?);
+            let mut rows = statement.query([party])?;
+            let (mut told, mut last) = (HashSet::new(), i64::MAX);
+            // The same call may be told twice, and of those that began in one moment the later row comes first.
+            while let Some(row) = rows.next()? {
+                let key: Key = (row.get(0)?, row.get(1)?);
+                if told.len() >= limit && key.0 < last {
+                    break;
+                }
+                last = key.0;
+                told.insert(key.1);
+                keys.insert(key);
             }
         }
     }
-    keys.sort_unstable_by(|a, b| b.cmp(a));
+    Ok(newest(keys, limit))
+}
+
+/// The newest of them, each call once: by the time of its newest record.
+fn newest(keys: BTreeSet<Key>, limit: usize) -> Vec<Key> {
     let mut known = HashSet::new();
-    keys.retain(|(_, row)| known.insert(*row));
-    keys.truncate(limit as usize);
-    Ok(keys)
+    keys.into_iter().rev().filter(|(_, row)| known.insert(*row)).take(limit).collect()
 }
 
 pub(super) fn row(r: &Reader<'_>, id: &CallId) -> Result<Option<Row>, StoreError> {
     let Some((connection, external_id)) = id.as_str().split_once('/') else {
         return Ok(None);
     };
-    let Some(source) = source::number(r, &ConnectionId::from(connection))? else {
+    let sources = source::all(r)?;
+    let Some((source, _)) = sources.iter().find(|(_, it)| it.connection.as_str() == connection) else {
         return Ok(None);
     };
-    let sources = source::all(r)?;
     let mut statement = r.conn.prepare_cached(&format!("{} WHERE c.source = $1 AND c.external_id = $2", *SELECT))?;
     statement.query_and_then(params![source, external_id], |row| Row::read(row, &sources))?.next().transpose()
 }
