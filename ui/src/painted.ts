@@ -6,9 +6,9 @@ let isTold = false;
 let tell: () => void;
 const told = new Promise<void>((resolve) => (tell = resolve));
 
-/** After two frames what was drawn is on the glass. */
+/** Tells it, and waits until it is: after two frames what was drawn is on the glass. */
 export async function painted(): Promise<void> {
-  if (isTold) return;
+  if (isTold) return told;
   isTold = true;
   await tick();
   requestAnimationFrame(() =>
@@ -17,6 +17,7 @@ export async function painted(): Promise<void> {
       tell();
     }),
   );
+  return told;
 }
 
 /** Waits until it is told. */
