@@ -16,8 +16,12 @@ pub(crate) mod keys {
     pub(crate) const ESCAPE: &str = "\u{E00C}";
     /// Tab.
     pub(crate) const TAB: &str = "\u{E004}";
+    /// Shift.
+    pub(crate) const SHIFT: &str = "\u{E008}";
     /// Control.
     pub(crate) const CONTROL: &str = "\u{E009}";
+    /// Alt.
+    pub(crate) const ALT: &str = "\u{E00A}";
     /// End.
     pub(crate) const END: &str = "\u{E010}";
     /// Home.
@@ -94,6 +98,36 @@ impl Window {
         let it = self.find("field", name).await;
         if let Err(error) = self.driver.type_into(&it, text).await {
             self.fail(&format!("nothing can be typed into “{name}”: {error}")).await;
+        }
+    }
+
+    /// Brings the keyboard to what has this role and name.
+    pub(crate) async fn focus(&self, role: &str, name: &str) {
+        let it = self.find(role, name).await;
+        self.run("arguments[0].focus();", json!([it.reference()])).await;
+    }
+
+    /// Waits until the keyboard is in an empty field of this name.
+    pub(crate) async fn has_focus(&self, name: &str) {
+        let script = "const [name, patience, done] = arguments; const begun = performance.now(); const look = () => { \
+             const it = document.activeElement; \
+             const is = it?.value === '' && [...(it.labels ?? [])].some((label) => label.textContent.trim() === name); \
+             if (is || performance.now() - begun > patience) done(is); else requestAnimationFrame(look); }; look();";
+        let found = self.run_until_called(script, json!([name, PATIENCE.as_millis() as u64])).await;
+        if found != json!(true) {
+            self.fail(&format!("the keyboard does not come to an empty field “{name}”")).await;
+        }
+    }
+
+    /// Types wherever the keyboard is.
+    pub(crate) async fn type_here(&self, text: &str) {
+        let here = self.run("return document.activeElement;", json!([])).await;
+        let typed = match element(&here) {
+            Some(it) => self.driver.type_into(&it, text).await,
+            None => Err("the keyboard is nowhere".to_owned()),
+        };
+        if let Err(error) = typed {
+            self.fail(&format!("nothing can be typed: {error}")).await;
         }
     }
 
