@@ -4,6 +4,7 @@
 mod bulk;
 mod bulk_window;
 mod chat_rooms;
+mod command_bulk;
 mod command_line;
 mod command_rooms;
 mod desk;
