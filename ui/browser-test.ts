@@ -26,6 +26,8 @@ export interface Asked {
   lang?: "ja" | "en";
   theme?: "light" | "dark";
   demo?: boolean;
+  /** How the one bulk send stands; it is being sent where nothing is said. */
+  bulk?: "none" | "interrupted" | "partly" | "done";
   /** How the log of writes stands. */
   log?: "broken";
   /** Whether the cache was damaged. */
@@ -59,6 +61,7 @@ export async function open(page: Page, asked: Asked = {}): Promise<void> {
     theme: asked.theme ?? "light",
     view: asked.view ?? "calls",
     ...(asked.demo ? { demo: "1" } : {}),
+    ...(asked.bulk ? { bulk: asked.bulk } : {}),
     ...(asked.log ? { log: asked.log } : {}),
     ...(asked.isRebuilt ? { rebuilt: "1" } : {}),
   });

@@ -7,6 +7,7 @@ use model::bulk::{
     Bulk, BulkDecision, BulkDraft, BulkMessage, BulkOptions, BulkProblemKind, BulkQuery, BulkRecipient, BulkRow,
     BulkRowState, BulkShow, BulkSource, BulkState,
 };
+use model::desk::OwnAddress;
 use model::failure::Code;
 use model::message::Recipient;
 use model::{BulkId, Reason};
@@ -155,11 +156,74 @@ async fn to_three(desk: &Desk, each: u32) -> BulkDraft {
                 connection: desk.id(system).await,
                 to: Recipient::People(vec!["t.kenichi@example.jp".into()]),
                 fields: BTreeMap::from([("No".to_owned(), format!("{n} {system}"))]),
+                text: None,
+                mentions: vec![],
             });
         }
     }
     let message = BulkMessage { text: "第{{no}}号".into(), ..BulkMessage::default() };
     BulkDraft { title: "三つ".into(), source: BulkSource::Composed { message, recipients }, options: fast() }
+}
+
+#[tokio::test]
+async fn a_test_of_a_plan_reaches_the_person_who_plans_and_touches_no_row() {
+    let desk = Desk::synced().await;
+    let bulk = desk.console.bulk_plan(to_three(&desk, 3).await, WHO).await.unwrap();
+    let refused = desk.console.bulk_test(&bulk.id, None).await.unwrap();
+    assert_eq!((refused.deliveries.len(), refused.refused.len(), texts(&desk).len()), (0, 3, 0));
+    let person = &desk.office.rocket_chat.people()[2];
+    let mut settings = desk.console.settings_get().await.unwrap();
+    let own = [(CHAT_AND_MESSENGER, &person.email), (ROCKET_CHAT, &person.username), (RING_CENTRAL, &person.email)];
+    for (system, address) in own {
+        let to = Recipient::People(vec![address.clone()]);
+        settings.messages.me.push(OwnAddress { connection: desk.id(system).await, to });
+    }
+    desk.console.settings_set(settings).await.unwrap();
+    // The fifth row stands for its connection, the first one for each of the others.
+    let handed = desk.console.bulk_test(&bulk.id, Some(5)).await.unwrap();
+    until(&desk, &bulk.id, |_| texts(&desk).len() == 3).await;
+    let mut tested = texts(&desk);
+    tested.sort();
+    let [cam, rocket, ring] = [CHAT_AND_MESSENGER, ROCKET_CHAT, RING_CENTRAL];
+    let mut expected = [format!("第0 {cam}号"), format!("第1 {rocket}号"), format!("第0 {ring}号")];
+    expected.sort();
+    assert_eq!(tested, expected);
+    assert!(
+        handed.deliveries.iter().all(|it| own.iter().any(|(_, own)| it.to == Recipient::People(vec![(*own).clone()])))
+    );
+    let letters = desk.office.chat_and_messenger.messages();
+    assert!(
+        letters.iter().all(|it| !it.message.starts_with('第') || it.users == [person.email.clone()]),
+        "{letters:?}"
+    );
+    let now = desk.console.bulk_get(&bulk.id).await.unwrap();
+    assert_eq!((now.state, now.counts, now.started_at), (BulkState::Planned, bulk.counts, None));
+    assert_eq!((bulk.tested_at, now.tested_at), (None, Some(desk.now())));
+    let done = run(&desk, &bulk.id).await;
+    assert_eq!((done.state, done.counts.sent, texts(&desk).len()), (BulkState::Done, 9, 12));
+    assert_eq!(failure(desk.console.bulk_test(&BulkId("nothing".into()), None).await).code(), Code::Invalid);
+}
+
+#[tokio::test]
+async fn a_room_counts_as_the_people_in_it() {
+    let desk = Desk::synced().await;
+    let connection = desk.id(ROCKET_CHAT).await;
+    let rooms = desk.console.destinations_find(&connection, "general").await.unwrap();
+    let size =
+        rooms.iter().find(|it| it.name == "general").and_then(|it| it.members).expect("the server says how many");
+    let text = "room,message\r\n#general,第1号\r\n";
+    let draft = file(&desk, ROCKET_CHAT, "a.csv", text, fast()).await;
+    assert_eq!(desk.console.bulk_plan(draft.clone(), WHO).await.unwrap().problems, []);
+    let mut settings = desk.console.settings_get().await.unwrap();
+    settings.messages.review_room_above = size - 1;
+    desk.console.settings_set(settings).await.unwrap();
+    let bulk = desk.console.bulk_plan(draft, WHO).await.unwrap();
+    assert_eq!((bulk.problems[0].kind, bulk.problems[0].excluded), (BulkProblemKind::LargeRoom, 0));
+    let row = &rows(&desk, &bulk.id, BulkShow::Waiting).await[0];
+    assert_eq!(row.found[0].words, size.to_string(), "{row:?}");
+    let ring = desk.id(RING_CENTRAL).await;
+    let teams = desk.console.destinations_find(&ring, "Sales").await.unwrap();
+    assert!(teams.iter().any(|it| it.members.is_some_and(|size| size > 1)), "{teams:?}");
 }
 
 #[tokio::test]

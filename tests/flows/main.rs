@@ -3,6 +3,7 @@
 mod audit;
 mod booking_detail;
 mod bulk;
+mod bulk_files;
 mod busy_minute;
 mod changes;
 mod chat_files;
@@ -14,6 +15,7 @@ mod chats;
 mod compose;
 mod customers;
 mod glance;
+mod held;
 mod identity;
 mod killed;
 mod listed_rooms;

@@ -1,5 +1,7 @@
 /** A message that is to be planned as a bulk send: what the composer hands to whoever plans it. */
 
+import type { Guise } from "./bridge/types/Guise";
+
 /** One recipient of it. */
 export interface BulkRecipient {
   connection: string;
@@ -7,6 +9,10 @@ export interface BulkRecipient {
   address: string;
   /** The name on screen. */
   name: string;
+  /** Lines that its system gets after the text, in the place of attachment cards; empty for none. */
+  after: string;
+  /** Addresses to mention, where it is a room. */
+  mentions: string[];
 }
 
 /** The text as it is written, fields in place, and everybody it is for. */
@@ -17,6 +23,8 @@ export interface BulkAsked {
   sealed: boolean;
   /** Attachment cards as JSON; empty for none. */
   attachments: string;
+  /** How the sender is shown, where a system allows that. */
+  guise: Guise;
   /** What its fields stand for, for everybody. */
   values: Readonly<Record<string, string | undefined>>;
 }

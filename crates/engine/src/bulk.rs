@@ -9,16 +9,18 @@ mod outlook;
 mod read;
 mod run;
 mod template;
+mod trial;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
+use model::about::{Ability, About};
 use model::bulk::{
     Bulk, BulkDraft, BulkFile, BulkFormat, BulkMeaning, BulkMessage, BulkOptions, BulkPage, BulkQuery, BulkRecipient,
     BulkRow, BulkSource, BulkState,
 };
-use model::message::{Draft, Recipient};
+use model::message::{Draft, Guise, Recipient};
 use model::ports::Chat;
 use model::{BulkId, ConnectionId, DraftId, Failure, Reason, Time};
 use store::bulks::Plan;
@@ -108,15 +110,23 @@ impl Console {
             started_at: None,
             started_by: None,
             ended_at: None,
+            tested_at: None,
             message,
         };
+        let (mut patterns, mut longest) = (HashMap::new(), HashMap::new());
+        for id in &connections {
+            patterns.insert(id.clone(), self.bulk_pattern(&plan, id).await?);
+            let about = self.about(id).await?;
+            longest.extend(about.and_then(|it| it.longest_text).map(|limit| (id.clone(), limit)));
+        }
         let check = Check {
             bulk: &id,
             options: &plan.options,
             known: &known,
             got_before: &got_before,
             chats: &chats,
-            pattern: &pattern(&plan),
+            patterns: &patterns,
+            longest: &longest,
         };
         let rows = check.rows(candidates);
         let kept = plan.clone();
@@ -199,6 +209,17 @@ impl Console {
         self.session(id).await?.chat.ok_or_else(|| not_offered(&connection.name))
     }
 
+    /// What every message of a plan through this connection has besides text, recipient and mentions.
+    pub(crate) async fn bulk_pattern(&self, plan: &Plan, connection: &ConnectionId) -> Result<Draft, Failure> {
+        let abilities = self.about(connection).await?.map(|it| it.abilities).unwrap_or_default();
+        Ok(pattern(plan, connection, &abilities))
+    }
+
+    async fn about(&self, connection: &ConnectionId) -> Result<Option<About>, Failure> {
+        let kind = self.connection(connection).await?.system;
+        Ok(self.system(&kind).map(|it| it.about()))
+    }
+
     /// When each recipient got which text last, by the digest of both.
     async fn got_before(&self) -> Result<HashMap<u64, Time>, Failure> {
         let since = self.now().minus(REMEMBERED);
@@ -218,17 +239,19 @@ pub(crate) fn no_such(id: &BulkId) -> Failure {
     Failure::invalid(Reason::NoSuchThing, id.as_str())
 }
 
-/// What every message of a plan has besides text, recipient and mentions.
-pub(crate) fn pattern(plan: &Plan) -> Draft {
+/// What every message of a plan through a connection has besides text, recipient and mentions, as far as a system with these abilities
+/// takes it.
+fn pattern(plan: &Plan, connection: &ConnectionId, abilities: &[Ability]) -> Draft {
+    let has_cards = abilities.contains(&Ability::Attachments);
     Draft {
         id: DraftId(String::new()),
-        connection: ConnectionId(String::new()),
+        connection: connection.clone(),
         to: Recipient::People(Vec::new()),
         text: String::new(),
         mentions: Vec::new(),
-        sealed: plan.message.sealed,
-        attachments: plan.message.attachments.clone(),
-        guise: plan.message.guise.clone(),
+        sealed: plan.message.sealed && abilities.contains(&Ability::SealedMessages),
+        attachments: plan.message.attachments.clone().filter(|_| has_cards),
+        guise: if has_cards { plan.message.guise.clone() } else { Guise::default() },
         thread: None,
         file: None,
     }
@@ -273,9 +296,12 @@ fn of_composer(message: BulkMessage, recipients: Vec<BulkRecipient>) -> Result<P
     let candidate = |it: BulkRecipient| Candidate {
         line: None,
         connection: it.connection,
-        mentions: if matches!(it.to, Recipient::Room(_)) { message.mentions.clone() } else { Vec::new() },
+        mentions: match it.to {
+            Recipient::Room(_) => message.mentions.iter().cloned().chain(it.mentions).collect(),
+            Recipient::People(_) => Vec::new(),
+        },
         to: Some(it.to).filter(|to| !is_nobody(to)),
-        text: message.text.clone(),
+        text: it.text.unwrap_or_else(|| message.text.clone()),
         fields: Some(
             it.fields.into_iter().map(|(name, value)| (template::folded(&name), value)).collect::<BTreeMap<_, _>>(),
         ),

@@ -56,6 +56,8 @@ pub(crate) struct Inner {
     pub(crate) months_in_sight: Mutex<HashMap<Day, Time>>,
     /// Background work by connection; `None` until [`Console::start`].
     pub(crate) work: Mutex<Option<HashMap<ConnectionId, Vec<AbortHandle>>>>,
+    /// Told when a connection that could not be reached answers again.
+    pub(crate) reached: tokio::sync::Notify,
     /// Readings of a call log that are due, by connection and the wait before them.
     pub(crate) due: Mutex<HashSet<(ConnectionId, Duration)>>,
     /// Sessions of calls that were told live and are not in the log yet, oldest first.
@@ -91,6 +93,7 @@ impl Console {
             reading_bookings: Mutex::default(),
             months_in_sight: Mutex::default(),
             work: Mutex::default(),
+            reached: tokio::sync::Notify::new(),
             due: Mutex::default(),
             heard: Mutex::default(),
             told: Mutex::default(),

@@ -9,6 +9,7 @@ use model::{ConnectionId, DeliveryId, Failure, Reason, Why};
 
 use crate::board::not_offered;
 use crate::console::Console;
+use crate::held;
 use crate::outbox::{End, LEASE};
 
 /// The most deliveries that are settled at once after a crash; the rest follows at the next look.
@@ -73,7 +74,7 @@ impl Console {
         self.delivery(id).await
     }
 
-    /// Takes back a delivery that waits for its connection to be signed in: it is not sent any more. Any other delivery stays as it
+    /// Takes back a delivery that waits for its connection to be signed in or reached: it is not sent any more. Any other delivery stays as it
     /// is, also one that is being sent at this moment.
     ///
     /// # Errors
@@ -91,8 +92,9 @@ impl Console {
     /// [`Failure::Invalid`] where there is no such delivery, it cannot be sent any more, or a plan of many sends it; where the ledger
     /// cannot be written. Nothing was sent then.
     pub async fn outbox_again(&self, id: &DeliveryId) -> Result<Delivery, Failure> {
+        let waits = held::waits(&self.delivery(id).await?);
         if let Some(message) = self.taken_up(id).await? {
-            self.deliver_by_itself(message);
+            self.deliver_by_itself(message, waits);
         }
         self.delivery(id).await
     }
@@ -118,18 +120,6 @@ impl Console {
         Ok(is_taken.then_some(message))
     }
 
-    /// Sends what waited for a connection to be signed in again; of all connections for `None`.
-    pub(crate) async fn send_paused(&self, connection: Option<&ConnectionId>) {
-        let wanted = connection.cloned();
-        let paused = self.0.store.read(move |r| store::deliveries::paused(r, wanted.as_ref())).await;
-        for delivery in paused.unwrap_or_default() {
-            // It is claimed from where it stands, by whoever comes first.
-            if let Ok(message) = self.message(&delivery).await {
-                self.deliver_by_itself(message);
-            }
-        }
-    }
-
     /// Looks again and again for what an earlier process left behind when its leases have run out, and asks the systems that know
     /// our ids what became of it.
     pub(crate) async fn look_after_outbox(&self) {
@@ -139,11 +129,19 @@ impl Console {
             if let Err(failure) = self.outbox_look().await {
                 tracing::warn!(reason = ?failure.why().reason, "the outbox could not be looked after");
             }
-            tokio::time::sleep(LEASE).await;
+            let next = tokio::time::sleep(LEASE);
+            tokio::pin!(next);
+            loop {
+                tokio::select! {
+                    () = &mut next => break,
+                    () = self.0.reached.notified() => self.send_held().await,
+                }
+            }
         }
     }
 
-    /// One look: settles what was left behind, and asks for what is doubtful where that is possible.
+    /// One look: settles what was left behind, asks for what is doubtful where that is possible, and sends what waited for a
+    /// connection that answers again.
     ///
     /// # Errors
     /// Where the ledger cannot be read or written.
@@ -159,6 +157,7 @@ impl Console {
                 tracing::debug!(reason = ?failure.why().reason, "a doubtful delivery could not be asked for");
             }
         }
+        self.send_held().await;
         Ok(())
     }
 
@@ -193,7 +192,7 @@ impl Console {
     }
 
     /// Writes down what became of a delivery, where it still stands so.
-    async fn end(&self, id: &DeliveryId, standing: DeliveryState, end: End) -> Result<(), Failure> {
+    pub(crate) async fn end(&self, id: &DeliveryId, standing: DeliveryState, end: End) -> Result<(), Failure> {
         let (id, now) = (id.clone(), self.now());
         self.write(move |w| match store::deliveries::get(w, &id)? {
             Some(it) if it.state == standing => end.write(w, &id, now),
@@ -209,7 +208,7 @@ impl Console {
     }
 
     /// The whole message of a delivery, as it was written.
-    async fn message(&self, delivery: &Delivery) -> Result<Message, Failure> {
+    pub(crate) async fn message(&self, delivery: &Delivery) -> Result<Message, Failure> {
         if let Some(message) = self.bulk_message(&delivery.id, &delivery.connection).await? {
             return Ok(message);
         }

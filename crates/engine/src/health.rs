@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use model::connection::{Limitation, Reading, State};
-use model::failure::Problem;
+use model::failure::{Code, Problem};
 use model::{ConnectionId, Failure};
 
 use crate::console::{Console, lock};
@@ -39,7 +39,6 @@ pub(crate) struct Health {
 impl Health {
     /// `was_ok`: whether the system ever answered as it should, in an earlier process perhaps.
     pub(crate) fn state(&self, was_ok: bool) -> State {
-        use model::failure::Code;
         match self.problem.as_ref().map(|problem| problem.code) {
             Some(Code::SignedOut) => State::SignedOut,
             Some(Code::SlowDown) => State::Limited,
@@ -70,13 +69,18 @@ impl Console {
                 tracing::warn!(reason = ?failure.why().reason, "the time of the last answer could not be kept");
             }
         }
+        let mut is_back = false;
         self.change_health(id, |health| {
             if problem.is_none() {
                 health.answered = Some(now.millis() / MINUTE);
+                is_back = health.problem.as_ref().is_some_and(|it| it.code == Code::Offline);
             }
             health.problem = problem;
         })
         .await;
+        if is_back {
+            self.0.reached.notify_one();
+        }
     }
 
     /// Changes the health of a connection and tells the windows if they would show it differently.

@@ -27,6 +27,7 @@ mod export;
 mod feed;
 mod glance;
 mod health;
+mod held;
 mod hints;
 mod ical;
 mod links;

@@ -97,6 +97,8 @@ impl Console {
                         name: kept.room.name,
                         kind: model::chat_room::DestinationKind::Room,
                         detail: String::new(),
+                        // As they were when the room was last seen here.
+                        members: u32::try_from(kept.room.members.len()).ok().filter(|it| *it > 0),
                     }
                 }));
                 Ok(found)

@@ -17,8 +17,10 @@ pub(crate) const LEASE: Duration = Duration::from_secs(120);
 /// Who waits for the outcome of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Waits {
-    /// Nobody: it stays in the outbox until it can be sent.
+    /// Nobody: it stays in the outbox until its connection is signed in.
     InOutbox,
+    /// Nobody: it stays there as well until its connection can be reached.
+    Connection,
     /// The caller, who has it settled one way or another.
     Caller,
 }
@@ -38,15 +40,15 @@ impl Console {
     pub async fn outbox_add(&self, draft: Draft) -> Result<Delivery, Failure> {
         let (message, delivery, is_new) = self.enter(draft).await?;
         if is_new {
-            self.deliver_by_itself(message);
+            self.deliver_by_itself(message, Waits::InOutbox);
         }
         Ok(delivery)
     }
 
     /// Sends a message that is in the ledger, in the background.
-    pub(crate) fn deliver_by_itself(&self, message: Message) {
+    pub(crate) fn deliver_by_itself(&self, message: Message, waits: Waits) {
         let console = self.clone();
-        tokio::spawn(async move { console.deliver(&message, Waits::InOutbox).await });
+        tokio::spawn(async move { console.deliver(&message, waits).await });
     }
 
     /// As [`Console::outbox_add`], but waits until the delivery is settled: where the connection has to be signed in first, it is
@@ -162,7 +164,7 @@ impl Console {
     /// Sends, waiting out a limit where that is allowed. `None`: the delivery was settled by another meanwhile.
     async fn send_until_settled(&self, message: &Message, waits: Waits) -> Option<Result<Receipt, Failure>> {
         let patience = match waits {
-            Waits::InOutbox => Patience::BY_ITSELF,
+            Waits::InOutbox | Waits::Connection => Patience::BY_ITSELF,
             Waits::Caller => Patience::WAITED_FOR,
         };
         let mut attempt = 1;
@@ -236,7 +238,11 @@ impl End {
                 Self::failed(DeliveryState::Unknown, &failure)
             }
             // A refusal of the sign-in means that nothing arrived.
-            Err(failure @ Failure::SignedOut(_)) if waits == Waits::InOutbox => {
+            Err(failure @ Failure::SignedOut(_)) if waits != Waits::Caller => {
+                Self::failed(DeliveryState::Paused, &failure)
+            }
+            // Nobody answered before anything left.
+            Err(failure @ Failure::Offline(_)) if waits == Waits::Connection => {
                 Self::failed(DeliveryState::Paused, &failure)
             }
             Err(

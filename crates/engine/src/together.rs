@@ -8,6 +8,7 @@ use model::{ConnectionId, DraftId, Failure, Reason, Time};
 use sha2::{Digest, Sha256};
 
 use crate::console::Console;
+use crate::outbox::Waits;
 
 impl Console {
     /// Puts messages to several recipients into the ledger, all or none, and sends them in the background. Each draft has the id of
@@ -17,16 +18,30 @@ impl Console {
     /// # Errors
     /// Where the ledger cannot be read or written. What cannot be sent is in the answer, by name; nothing was sent then.
     pub async fn outbox_add_all(&self, drafts: Vec<Draft>) -> Result<HandedOver, Failure> {
-        self.hand_over_all(drafts, None).await
+        self.hand_over_all(drafts, None, Waits::InOutbox).await
+    }
+
+    /// As [`Console::outbox_add_all`], but what meets a connection that cannot be reached stays in the ledger and leaves once it can
+    /// be, while a program looks after the outbox.
+    ///
+    /// # Errors
+    /// As [`Console::outbox_add_all`].
+    pub async fn outbox_hold_all(&self, drafts: Vec<Draft>) -> Result<HandedOver, Failure> {
+        self.hand_over_all(drafts, None, Waits::Connection).await
     }
 
     /// As [`Console::outbox_add_all`], for what was planned: the plan is taken out in the same transaction. Where somebody took it out
     /// before, nothing is sent.
     pub(crate) async fn hand_over_plan(&self, planned: Planned) -> Result<HandedOver, Failure> {
-        self.hand_over_all(planned.drafts, Some(planned.id)).await
+        self.hand_over_all(planned.drafts, Some(planned.id), Waits::InOutbox).await
     }
 
-    async fn hand_over_all(&self, drafts: Vec<Draft>, plan: Option<DraftId>) -> Result<HandedOver, Failure> {
+    async fn hand_over_all(
+        &self,
+        drafts: Vec<Draft>,
+        plan: Option<DraftId>,
+        waits: Waits,
+    ) -> Result<HandedOver, Failure> {
         let mut own: Vec<Draft> = Vec::with_capacity(drafts.len());
         for draft in drafts {
             let draft = Draft { id: own_id(&draft), ..draft };
@@ -46,7 +61,7 @@ impl Console {
         if !refused.is_empty() {
             return Ok(HandedOver { deliveries: vec![], refused });
         }
-        self.hand_over(prepared, plan).await
+        self.hand_over(prepared, plan, waits).await
     }
 
     /// Sends each text to the person who writes, at the address that is set as their own: the recipients and mentions of the drafts
@@ -101,6 +116,7 @@ impl Console {
         &self,
         prepared: Vec<(Message, Delivery)>,
         plan: Option<DraftId>,
+        waits: Waits,
     ) -> Result<HandedOver, Failure> {
         let entries = prepared.clone();
         let written = self.write(move |w| {
@@ -122,7 +138,7 @@ impl Console {
         for ((message, delivery), (is_new, known)) in prepared.into_iter().zip(written) {
             deliveries.push(known.unwrap_or(delivery));
             if is_new {
-                self.deliver_by_itself(message);
+                self.deliver_by_itself(message, waits);
             }
         }
         Ok(HandedOver { deliveries, refused: vec![] })

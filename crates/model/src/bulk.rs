@@ -43,6 +43,8 @@ pub struct Bulk {
     pub started_by: Option<String>,
     /// When it came to its end.
     pub ended_at: Option<Time>,
+    /// When the person who plans had a test of it last.
+    pub tested_at: Option<Time>,
     /// When the last message will have left at the known pace of the slowest connection; `None` where nobody knows.
     pub finishes_at: Option<Time>,
     /// All rows by what became of them.
@@ -183,6 +185,8 @@ pub enum BulkProblemKind {
     Guest,
     /// The same text went to the same recipient in the last days; sent unless the plan says otherwise.
     GotBefore,
+    /// A room of more people than are written to without a second look; sent.
+    LargeRoom,
 }
 
 /// What was found out about a row before anything was sent.
@@ -191,7 +195,7 @@ pub enum BulkProblemKind {
 pub struct BulkProblem {
     /// What it is.
     pub kind: BulkProblemKind,
-    /// The address, the field, or what cannot be read.
+    /// The address, the field, what cannot be read, or how many people are in a room.
     #[serde(default)]
     pub words: String,
     /// The row that it was merged with.

@@ -180,6 +180,10 @@ pub struct Destination {
     pub kind: DestinationKind,
     /// E-mail address or another word to tell two of the same name apart.
     pub detail: String,
+    /// How many people are in a room, where its system says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub members: Option<u32>,
 }
 
 /// What a destination is.

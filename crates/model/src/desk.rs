@@ -75,7 +75,7 @@ pub struct MessageSettings {
     pub review_above: u16,
     /// To a room of more members than this a person looks once more too.
     pub review_room_above: u32,
-    /// Hours in which nothing that was planned leaves; `None` where there are none.
+    /// Hours in which nothing leaves from the composer unless a person says so; `None` where there are none.
     pub quiet: Option<QuietHours>,
 }
 
@@ -95,7 +95,7 @@ pub struct OwnAddress {
     pub to: Recipient,
 }
 
-/// Hours in which nothing that was planned leaves, by the computer's clock.
+/// Hours in which what is sent or planned waits for their end, by the computer's clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct QuietHours {

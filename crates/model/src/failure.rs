@@ -133,6 +133,8 @@ reasons! {
     AnswerNotUnderstood => "The system took it, but its answer cannot be read.",
     /// The program ended between the press and the sending.
     ClosedBeforeSending => "The program was closed before this was sent. Nothing was sent; send it again.",
+    /// The connection of a message that waited for it did not come back in time.
+    HeldTooLong => "The connection could not be reached for twelve hours. Nothing was sent; look whether it still holds, and send it again.",
     /// The system was asked, or a person looked: what was sent is not there.
     NotArrived => "It did not arrive. Send it again.",
     /// A person took a message back before it was sent.

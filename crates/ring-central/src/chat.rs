@@ -291,6 +291,8 @@ impl Chat for TeamMessages {
                 name: chat.name.owned()?,
                 kind: DestinationKind::Room,
                 detail: chat.description.owned().unwrap_or_default(),
+                // A chat of the whole company lists nobody.
+                members: u32::try_from(chat.members.len()).ok().filter(|it| *it > 0),
             })
         };
         Ok(open.filter_map(room).collect())

@@ -277,7 +277,7 @@ pub(crate) struct Notification<'a> {
     pub(crate) body: &'a RawValue,
 }
 
-/// A chat, a conversation or a post: what we need is its id, and a chat's name.
+/// A chat, a conversation or a post: what we need is its id, and a chat's name and size.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Named {
@@ -287,6 +287,8 @@ pub(crate) struct Named {
     pub(crate) name: Text,
     pub(crate) description: Text,
     pub(crate) status: Text,
+    #[serde(deserialize_with = "members")]
+    pub(crate) members: Vec<IgnoredAny>,
 }
 
 /// The answer of the only address that needs no sign-in.

@@ -351,7 +351,7 @@ pub fn sent_since(
     Ok(())
 }
 
-fn outgoing(row: &Row<'_>) -> Result<Outgoing, StoreError> {
+pub(crate) fn outgoing(row: &Row<'_>) -> Result<Outgoing, StoreError> {
     Ok(Outgoing {
         position: row.get(0)?,
         delivery: DeliveryId(row.get(1)?),

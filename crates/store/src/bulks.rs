@@ -12,7 +12,7 @@ use model::{BulkId, ConnectionId, Time};
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::code::{self, Coded};
-use crate::{Reader, StoreError, Writer};
+use crate::{Reader, StoreError, Writer, bulk_rows};
 
 /// Own data. A row of a plan becomes a delivery when the plan is first run.
 pub(crate) const SCHEMA: &str = "
@@ -60,9 +60,12 @@ CREATE INDEX deliveries_alone ON deliveries (created_at, id) WHERE bulk IS NULL;
 CREATE INDEX deliveries_of_bulks ON deliveries (bulk, state) WHERE bulk IS NOT NULL;
 ";
 
+/// When a plan was tested last.
+pub(crate) const LATER: &str = "ALTER TABLE bulks ADD COLUMN tested_at INTEGER;";
+
 const SELECT: &str =
     "SELECT id, title, created_at, created_by, format, file, message, fields, options, state, started_at,
-  started_by, ended_at FROM bulks";
+  started_by, ended_at, tested_at FROM bulks";
 
 /// What is known of a plan besides what its rows say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,6 +96,8 @@ pub struct Plan {
     pub started_by: Option<String>,
     /// When it came to its end.
     pub ended_at: Option<Time>,
+    /// When the person who plans had a test of it last.
+    pub tested_at: Option<Time>,
 }
 
 /// Takes in a plan with its connections in their order.
@@ -188,6 +193,16 @@ pub fn ended(w: &mut Writer<'_>, id: &BulkId, now: Time) -> Result<(), StoreErro
     Ok(())
 }
 
+/// Notes when the person who plans had a test.
+///
+/// # Errors
+/// A database that cannot be written.
+pub fn tested(w: &mut Writer<'_>, id: &BulkId, now: Time) -> Result<(), StoreError> {
+    let mut statement = w.conn.prepare_cached("UPDATE bulks SET tested_at = $1 WHERE id = $2")?;
+    statement.execute(params![now.millis(), id.as_str()])?;
+    Ok(())
+}
+
 /// Notes why a connection does not send now, or that it does.
 ///
 /// # Errors
@@ -253,11 +268,32 @@ pub fn whole(r: &Reader<'_>, plan: Plan) -> Result<Bulk, StoreError> {
         started_at: plan.started_at,
         started_by: plan.started_by,
         ended_at: plan.ended_at,
+        tested_at: plan.tested_at,
         finishes_at: None,
         counts,
         lanes,
         problems,
     })
+}
+
+/// One row of each connection that is to be sent: this one where it is such a row, elsewhere the first. In their order.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn samples(
+    r: &Reader<'_>,
+    bulk: &BulkId,
+    position: Option<u32>,
+) -> Result<Vec<(ConnectionId, bulk_rows::Outgoing)>, StoreError> {
+    let mut statement = r.conn.prepare_cached(
+        "SELECT position, delivery, recipient, text, mentions, connection FROM bulk_rows
+         WHERE bulk = $1 AND position IN (
+           SELECT COALESCE(MAX(CASE WHEN position = $2 THEN position END), MIN(position)) FROM bulk_rows
+           WHERE bulk = $1 AND NOT is_excluded GROUP BY connection)
+         ORDER BY position",
+    )?;
+    let sample = |row: &Row<'_>| Ok((ConnectionId(row.get(5)?), bulk_rows::outgoing(row)?));
+    statement.query_and_then(params![bulk.as_str(), position], sample)?.collect()
 }
 
 fn lanes(r: &Reader<'_>, plan: &Plan) -> Result<Vec<BulkLane>, StoreError> {
@@ -345,5 +381,6 @@ fn read(row: &Row<'_>) -> Result<Plan, StoreError> {
         started_at: time(row.get(10)?)?,
         started_by: row.get(11)?,
         ended_at: time(row.get(12)?)?,
+        tested_at: time(row.get(13)?)?,
     })
 }

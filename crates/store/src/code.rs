@@ -59,6 +59,7 @@ coded! {
     BulkProblemKind {
         Unreadable = 1, NoRecipient = 2, NothingToSend = 3, EmptyField = 4, NotUsable = 5, TooLong = 6, Doubled = 7,
         UnknownAddress = 8, UnknownRoom = 9, Unverifiable = 10, Guest = 11, GotBefore = 12,
+        LargeRoom = 13,
     }
     Mark { Left = 1, Withheld = 2 }
 }

@@ -25,6 +25,9 @@ CREATE TABLE destinations (
 );
 ";
 
+/// How many people are in a room.
+pub(crate) const LATER: &str = "ALTER TABLE destinations ADD COLUMN members INTEGER;";
+
 /// Makes the listed destinations of a connection what the system says now. Returns how many are new, changed or gone.
 ///
 /// # Errors
@@ -52,13 +55,15 @@ pub fn replace(w: &mut Writer<'_>, connection: &ConnectionId, destinations: &[De
 fn upsert(w: &mut Writer<'_>, source: i64, it: &Destination) -> Result<usize, StoreError> {
     let segments = full_text::segments([it.name.as_str(), it.address.as_str(), it.detail.as_str()], []);
     let mut statement = w.conn.prepare_cached(
-        "INSERT INTO destinations (source, address, kind, name, detail, folded) VALUES ($1, $2, $3, $4, $5, $6)
+        "INSERT INTO destinations (source, address, kind, name, detail, folded, members)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (source, address, kind) DO UPDATE SET
-           name = excluded.name, detail = excluded.detail, folded = excluded.folded
+           name = excluded.name, detail = excluded.detail, folded = excluded.folded, members = excluded.members
          WHERE destinations.name <> excluded.name OR destinations.detail <> excluded.detail
-           OR destinations.folded <> excluded.folded",
+           OR destinations.folded <> excluded.folded OR destinations.members IS DISTINCT FROM excluded.members",
     )?;
-    let values = params![source, it.address, it.kind.code(), it.name, it.detail, full_text::join(&segments)];
+    let folded = full_text::join(&segments);
+    let values = params![source, it.address, it.kind.code(), it.name, it.detail, folded, it.members];
     Ok(statement.execute(values)?)
 }
 
@@ -74,11 +79,12 @@ pub fn find(r: &Reader<'_>, connection: &ConnectionId, text: &str, limit: u32) -
     };
     let [pattern, digits] = Needle::new(text).map_or_else(|| ["%".to_owned(), "%".to_owned()], |it| it.patterns());
     let mut statement = r.conn.prepare_cached(
-        r"SELECT address, name, kind, detail FROM (
-            SELECT d.address AS address, d.name AS name, d.kind AS kind, d.detail AS detail, d.folded AS folded
+        r"SELECT address, name, kind, detail, members FROM (
+            SELECT d.address AS address, d.name AS name, d.kind AS kind, d.detail AS detail, d.folded AS folded,
+              d.members AS members
             FROM destinations d WHERE d.source = $1
             UNION ALL
-            SELECT COALESCE(p.username, p.email), p.name, $2, COALESCE(p.email, p.username, ''), p.folded
+            SELECT COALESCE(p.username, p.email), p.name, $2, COALESCE(p.email, p.username, ''), p.folded, NULL
             FROM people p
             WHERE p.source = $1 AND p.is_active AND p.kind IN ($3, $4) AND COALESCE(p.username, p.email, '') <> ''
               AND NOT EXISTS (
@@ -99,5 +105,11 @@ pub(crate) fn forget(w: &mut Writer<'_>, source: i64) -> Result<(), StoreError> 
 }
 
 fn read(row: &Row<'_>) -> Result<Destination, StoreError> {
-    Ok(Destination { address: row.get(0)?, name: row.get(1)?, kind: Coded::decode(row.get(2)?)?, detail: row.get(3)? })
+    Ok(Destination {
+        address: row.get(0)?,
+        name: row.get(1)?,
+        kind: Coded::decode(row.get(2)?)?,
+        detail: row.get(3)?,
+        members: row.get(4)?,
+    })
 }

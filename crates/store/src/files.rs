@@ -55,6 +55,7 @@ fn own_migrations() -> Migrations<'static> {
         M::up(uploads::SCHEMA),
         M::up(booking_questions::SCHEMA),
         M::up(room_overlays::SCHEMA),
+        M::up(bulks::LATER),
     ])
 }
 
@@ -80,6 +81,7 @@ fn cache_migrations() -> Migrations<'static> {
         M::up(calls::SHOWN),
         M::up(people::CALLED),
         M::up(reservations::COMPARED),
+        M::up(destinations::LATER),
     ])
 }
 

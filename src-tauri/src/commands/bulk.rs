@@ -2,6 +2,7 @@
 
 use model::bulk::{Bulk, BulkDecision, BulkDraft, BulkExport, BulkFile, BulkPage, BulkQuery, BulkRow};
 use model::export::Exported;
+use model::message::HandedOver;
 use model::{BulkId, ConnectionId};
 use tauri::State;
 
@@ -34,6 +35,12 @@ pub(crate) async fn bulk_get(desk: State<'_, Desk>, id: BulkId) -> Result<Bulk> 
 #[tauri::command]
 pub(crate) async fn bulk_rows(desk: State<'_, Desk>, id: BulkId, query: BulkQuery) -> Result<BulkPage> {
     Ok(desk.console().await?.bulk_rows(&id, query).await?)
+}
+
+/// Sends one message of each connection of a plan to nobody but the person who plans.
+#[tauri::command]
+pub(crate) async fn bulk_test(desk: State<'_, Desk>, id: BulkId, row: Option<u32>) -> Result<HandedOver> {
+    Ok(desk.console().await?.bulk_test(&id, row).await?)
 }
 
 /// Begins to send a plan, or goes on with it.

@@ -34,6 +34,12 @@ pub(crate) async fn outbox_add_all(desk: State<'_, Desk>, drafts: Vec<Draft>) ->
     Ok(desk.console().await?.outbox_add_all(drafts).await?)
 }
 
+/// Hands messages over, all or none, that leave as soon as their connections can be reached.
+#[tauri::command]
+pub(crate) async fn outbox_hold_all(desk: State<'_, Desk>, drafts: Vec<Draft>) -> Result<HandedOver> {
+    Ok(desk.console().await?.outbox_hold_all(drafts).await?)
+}
+
 /// Sends each text to nobody but the person who writes.
 #[tauri::command]
 pub(crate) async fn outbox_test(desk: State<'_, Desk>, drafts: Vec<Draft>) -> Result<HandedOver> {
@@ -81,7 +87,7 @@ pub(crate) async fn outbox_decide(desk: State<'_, Desk>, id: DeliveryId, has_arr
     Ok(desk.console().await?.outbox_decide(&id, has_arrived).await?)
 }
 
-/// Takes back a delivery that waits for its connection to be signed in.
+/// Takes back a delivery that waits for its connection.
 #[tauri::command]
 pub(crate) async fn outbox_withdraw(desk: State<'_, Desk>, id: DeliveryId) -> Result<Delivery> {
     Ok(desk.console().await?.outbox_withdraw(&id).await?)

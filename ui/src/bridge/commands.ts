@@ -132,6 +132,7 @@ export const bulkPlan = (draft: BulkDraft): Promise<Bulk> => call("bulk_plan", {
 export const bulkList = (): Promise<Bulk[]> => call("bulk_list");
 export const bulkGet = (id: BulkId): Promise<Bulk> => call("bulk_get", { id });
 export const bulkRows = (id: BulkId, query: BulkQuery): Promise<BulkPage> => call("bulk_rows", { id, query });
+export const bulkTest = (id: BulkId, row: number | null): Promise<HandedOver> => call("bulk_test", { id, row });
 export const bulkRun = (id: BulkId): Promise<Bulk> => call("bulk_run", { id });
 export const bulkPause = (id: BulkId): Promise<Bulk> => call("bulk_pause", { id });
 export const bulkStop = (id: BulkId): Promise<Bulk> => call("bulk_stop", { id });
@@ -195,6 +196,7 @@ export const destinationsFind = (connection: ConnectionId, text: string): Promis
 export const draftNew = (): Promise<DraftId> => call("draft_new");
 export const outboxAdd = (draft: Draft): Promise<Delivery> => call("outbox_add", { draft });
 export const outboxAddAll = (drafts: Draft[]): Promise<HandedOver> => call("outbox_add_all", { drafts });
+export const outboxHoldAll = (drafts: Draft[]): Promise<HandedOver> => call("outbox_hold_all", { drafts });
 export const outboxTest = (drafts: Draft[]): Promise<HandedOver> => call("outbox_test", { drafts });
 export const deliveriesList = (): Promise<Delivery[]> => call("deliveries_list");
 export const fileWrite = (key: string, from: number, bytes: number[]): Promise<null> => call("file_write", { key, from, bytes });

@@ -35,8 +35,10 @@ pub(crate) struct Check<'a> {
     pub(crate) got_before: &'a HashMap<u64, Time>,
     /// By connection; one that cannot be opened checks nothing.
     pub(crate) chats: &'a HashMap<ConnectionId, std::sync::Arc<dyn Chat>>,
-    /// What every message has besides text, recipient and mentions.
-    pub(crate) pattern: &'a Draft,
+    /// By connection: what every message has besides text, recipient and mentions.
+    pub(crate) patterns: &'a HashMap<ConnectionId, Draft>,
+    /// By connection: the longest text that its system takes, in UTF-16 units, where it says so.
+    pub(crate) longest: &'a HashMap<ConnectionId, u32>,
 }
 
 impl Check<'_> {
@@ -79,7 +81,8 @@ impl Check<'_> {
         if row.unreadable.is_some() {
             return String::new();
         }
-        if row.text.trim().is_empty() && self.pattern.attachments.is_none() {
+        let has_cards = self.patterns.get(&row.connection).is_some_and(|it| it.attachments.is_some());
+        if row.text.trim().is_empty() && !has_cards {
             found.push(problem(BulkProblemKind::NothingToSend, ""));
             return String::new();
         }
@@ -99,14 +102,16 @@ impl Check<'_> {
 
     /// What the system itself would not take.
     fn refused(&self, position: u32, row: &Candidate, to: &Recipient, text: &str) -> Option<BulkProblem> {
-        let chat = self.chats.get(&row.connection)?;
+        if self.longest.get(&row.connection).is_some_and(|limit| text.encode_utf16().count() > *limit as usize) {
+            return Some(problem(BulkProblemKind::TooLong, ""));
+        }
+        let (chat, pattern) = (self.chats.get(&row.connection)?, self.patterns.get(&row.connection)?);
         let draft = Draft {
             id: DraftId(delivery_id(self.bulk, position).0),
-            connection: row.connection.clone(),
             to: to.clone(),
             text: text.to_owned(),
             mentions: row.mentions.clone(),
-            ..self.pattern.clone()
+            ..pattern.clone()
         };
         let failure = chat.check(&Message { id: delivery_id(self.bulk, position), draft }).err()?;
         let is_long = failure.why().reason == Reason::TooLong;

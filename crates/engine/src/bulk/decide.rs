@@ -8,7 +8,6 @@ use model::{BulkId, ConnectionId, DeliveryId, DraftId, Failure, Reason};
 use store::bulk_rows::Mark;
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::pattern;
 use crate::console::Console;
 use crate::outbox::LEASE;
 
@@ -114,11 +113,10 @@ impl Console {
         let Some((plan, row)) = found else { return Ok(None) };
         let draft = Draft {
             id: DraftId(row.delivery.0),
-            connection: connection.clone(),
             to: row.to,
             text: row.text,
             mentions: row.mentions,
-            ..pattern(&plan)
+            ..self.bulk_pattern(&plan, connection).await?
         };
         Ok(Some(Message { id: id.clone(), draft }))
     }

@@ -37,12 +37,15 @@ pub(crate) struct Known {
     with_people: HashSet<ConnectionId>,
     /// By connection: the names and addresses of its rooms.
     rooms: HashMap<ConnectionId, HashSet<String>>,
+    /// By connection, and by name or address: how many people are in a room, where that is more than are written to unseen.
+    large: HashMap<(ConnectionId, String), u32>,
 }
 
 impl Console {
     /// What is known of the recipients of these connections.
     pub(crate) async fn known_recipients(&self, connections: &[ConnectionId]) -> Result<Known, Failure> {
         let connections = connections.to_vec();
+        let most = self.settings_get().await?.messages.review_room_above;
         self.0
             .store
             .read(move |r| {
@@ -58,7 +61,12 @@ impl Console {
                         if it.kind == DestinationKind::Room {
                             let names = known.rooms.entry(id.clone()).or_default();
                             names.extend([room_key(&it.name), room_key(&it.address)]);
+                            known.take_size(&id, [&it.name, &it.address], it.members.filter(|it| *it > most));
                         }
+                    }
+                    for it in store::chat_rooms::all(r)?.into_iter().filter(|it| it.connection == id) {
+                        let members = u32::try_from(it.room.members.len()).ok().filter(|it| *it > most);
+                        known.take_size(&id, [&it.room.name, &it.room.name], members);
                     }
                 }
                 Ok(known)
@@ -101,6 +109,12 @@ impl Known {
         }
     }
 
+    fn take_size(&mut self, connection: &ConnectionId, names: [&str; 2], members: Option<u32>) {
+        for (name, members) in names.into_iter().zip(members.into_iter().cycle()) {
+            self.large.insert((connection.clone(), room_key(name)), members);
+        }
+    }
+
     fn somebody(&self, connection: &ConnectionId, address: &str) -> Option<&Somebody> {
         let own = self.people.get(&(connection.clone(), key(address)));
         own.or_else(|| self.anywhere.get(&key(address)).filter(|_| !self.with_people.contains(connection)))
@@ -118,11 +132,17 @@ impl Known {
     pub(crate) fn about(&self, connection: &ConnectionId, to: &Recipient) -> Vec<BulkProblem> {
         let problem = |kind, words: &str| BulkProblem { kind, words: words.to_owned(), with: None, at: None };
         match to {
-            Recipient::Room(room) => match self.rooms.get(connection) {
-                Some(names) if names.contains(&room_key(room)) => Vec::new(),
-                Some(_) => vec![problem(BulkProblemKind::UnknownRoom, room)],
-                None => vec![problem(BulkProblemKind::Unverifiable, room)],
-            },
+            Recipient::Room(room) => {
+                let key = room_key(room);
+                let existence = match self.rooms.get(connection) {
+                    Some(names) if names.contains(&key) => None,
+                    Some(_) => Some(problem(BulkProblemKind::UnknownRoom, room)),
+                    None => Some(problem(BulkProblemKind::Unverifiable, room)),
+                };
+                let size = self.large.get(&(connection.clone(), key));
+                let size = size.map(|it| problem(BulkProblemKind::LargeRoom, &it.to_string()));
+                existence.into_iter().chain(size).collect()
+            }
             Recipient::People(people) => people
                 .iter()
                 .filter_map(|address| match self.somebody(connection, address) {

@@ -52,6 +52,8 @@ enum After {
 
 /// What messages leave through.
 struct Way {
+    /// What every message has besides text, recipient and mentions.
+    pattern: Draft,
     chat: Arc<dyn Chat>,
     batches: Option<Arc<dyn Batches>>,
 }
@@ -61,7 +63,6 @@ pub(crate) struct Lane {
     plan: Plan,
     running: Arc<Running>,
     connection: ConnectionId,
-    pattern: Draft,
     /// Settled, and not written down yet: that goes with the next claim.
     settled: Vec<(Outgoing, Settled)>,
     asked: Option<Instant>,
@@ -79,7 +80,6 @@ impl Lane {
             plan: plan.clone(),
             running: running.clone(),
             connection: connection.clone(),
-            pattern: super::pattern(plan),
             settled: Vec::new(),
             asked: None,
             doubts: 0,
@@ -161,7 +161,8 @@ impl Lane {
     async fn way(&self) -> Result<Way, Failure> {
         let chat = self.console.bulk_chat(&self.connection).await?;
         let batches = self.console.session(&self.connection).await?.batches;
-        Ok(Way { chat, batches: batches.filter(|_| self.plan.options.by_batch) })
+        let pattern = self.console.bulk_pattern(&self.plan, &self.connection).await?;
+        Ok(Way { pattern, chat, batches: batches.filter(|_| self.plan.options.by_batch) })
     }
 
     async fn waiting(&mut self, after: u32) -> Result<VecDeque<Outgoing>, Failure> {
@@ -228,7 +229,7 @@ impl Lane {
     /// Sends what was claimed, and keeps the claim for as long as that takes.
     async fn leave(&mut self, way: &Way, rows: &[Outgoing]) -> Vec<Result<Receipt, Failure>> {
         self.asked = Some(Instant::now());
-        let messages: Vec<Message> = rows.iter().map(|row| self.message(row)).collect();
+        let messages: Vec<Message> = rows.iter().map(|row| message(&way.pattern, row)).collect();
         let sending = async {
             match (&way.batches, messages.as_slice()) {
                 (None, [message]) => vec![way.chat.send(message).await],
@@ -253,18 +254,6 @@ impl Lane {
             }
         }
         outcomes
-    }
-
-    fn message(&self, row: &Outgoing) -> Message {
-        let draft = Draft {
-            id: DraftId(row.delivery.0.clone()),
-            connection: self.connection.clone(),
-            to: row.to.clone(),
-            text: row.text.clone(),
-            mentions: row.mentions.clone(),
-            ..self.pattern.clone()
-        };
-        Message { id: row.delivery.clone(), draft }
     }
 
     async fn renew(&self, rows: &[Outgoing]) {
@@ -390,4 +379,16 @@ impl Lane {
         }
         self.console.tell_bulks();
     }
+}
+
+/// What leaves of a row.
+fn message(pattern: &Draft, row: &Outgoing) -> Message {
+    let draft = Draft {
+        id: DraftId(row.delivery.0.clone()),
+        to: row.to.clone(),
+        text: row.text.clone(),
+        mentions: row.mentions.clone(),
+        ..pattern.clone()
+    };
+    Message { id: row.delivery.clone(), draft }
 }

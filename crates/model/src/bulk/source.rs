@@ -79,6 +79,13 @@ pub struct BulkRecipient {
     /// What stands for each `{{field}}`.
     #[serde(default)]
     pub fields: BTreeMap<String, String>,
+    /// The text in the shape that this recipient's system takes, where that differs from the message's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub text: Option<String>,
+    /// Addresses to mention, where it is a room; those of the message are for every room.
+    #[serde(default)]
+    pub mentions: Vec<String>,
 }
 
 /// How the messages of a plan are sent.

@@ -25,7 +25,7 @@ impl BulkCounts {
 
 impl BulkProblemKind {
     /// All of them, the gravest first.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Unreadable,
         Self::NoRecipient,
         Self::NothingToSend,
@@ -38,6 +38,7 @@ impl BulkProblemKind {
         Self::Unverifiable,
         Self::Guest,
         Self::GotBefore,
+        Self::LargeRoom,
     ];
 
     /// Whether a row with this problem is left out under these options.
@@ -52,7 +53,7 @@ impl BulkProblemKind {
             | Self::TooLong
             | Self::Doubled => true,
             Self::UnknownAddress | Self::UnknownRoom => !options.sends_to_unknown,
-            Self::Unverifiable => false,
+            Self::Unverifiable | Self::LargeRoom => false,
             Self::Guest => options.skips_guests,
             Self::GotBefore => options.skips_got_before,
         }
@@ -94,6 +95,7 @@ impl BulkProblemKind {
             Self::Unverifiable => "unverifiable",
             Self::Guest => "guest",
             Self::GotBefore => "got_before",
+            Self::LargeRoom => "large_room",
         }
     }
 }

@@ -147,6 +147,7 @@ impl Room {
             name,
             kind: DestinationKind::Room,
             detail: self.name.as_deref().map(|name| format!("#{name}")).unwrap_or_default(),
+            members: self.people,
         })
     }
 }

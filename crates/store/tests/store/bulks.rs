@@ -58,6 +58,7 @@ async fn planned(rows: u32) -> Store {
         started_at: None,
         started_by: None,
         ended_at: None,
+        tested_at: None,
     };
     store
         .write(move |w| {

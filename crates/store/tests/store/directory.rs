@@ -77,8 +77,9 @@ async fn destinations_are_rooms_and_reachable_people() {
         name: name.to_owned(),
         kind: DestinationKind::Room,
         detail: String::new(),
+        members: None,
     };
-    let rooms = vec![room("r1", "佐藤会"), room("r2", "総務")];
+    let rooms = vec![Destination { members: Some(300), ..room("r1", "佐藤会") }, room("r2", "総務")];
     let again = rooms.clone();
     let tables = write(&store, move |w| store::destinations::replace(w, &office(), &rooms)).await;
     assert_eq!(tables, [Table::Destinations].into());
@@ -91,7 +92,7 @@ async fn destinations_are_rooms_and_reachable_people() {
     check("藤", &["r1", "yumi", "e@example.com"]).await;
     check("ＹＵＭＩ", &["yumi"]).await;
     let first = read(&store, |r| store::destinations::find(r, &office(), "", 1)).await;
-    assert_eq!(first.len(), 1);
+    assert_eq!(first.iter().map(|it| it.members).collect::<Vec<_>>(), [Some(300)]);
     let elsewhere = read(&store, |r| store::destinations::find(r, &"c9".into(), "", 9)).await;
     assert!(elsewhere.is_empty());
 }

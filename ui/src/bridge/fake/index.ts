@@ -195,7 +195,7 @@ const commands: Record<string, (args: Args) => unknown> = {
   ...changes.commands,
   ...chatRooms.commands(changed),
   ...composer.commands(changed, () => settings.messages.me),
-  ...bulk.commands(changed),
+  ...bulk.commands(changed, (drafts) => composer.test(drafts, settings.messages.me, changed)),
   ...records.commands(changed),
   listed_rooms: (args) => listed.list(args["connection"] as string),
   listed_room_people: (args) => listed.people(args["room"] as ListedRoom),

@@ -1,4 +1,4 @@
-/** What the address asks of the fixtures: `?fake=full|empty|loading|broken|opening|unread&lang=ja&theme=dark&view=calls&demo=1&rebuilt=1&quiet=1`. */
+/** What the address asks of the fixtures: `?fake=full|empty|loading|broken|opening|unread&lang=ja&theme=dark&view=calls&demo=1&rebuilt=1&quiet=1&bulk=done`. */
 import type { Problem } from "../types/Problem";
 import type { Code } from "../types/Code";
 import type { Reason } from "../types/Reason";
@@ -16,6 +16,8 @@ export const isRebuilt = asked.get("rebuilt") === "1";
 export const isBroken = asked.get("log") === "broken";
 /** Whether nothing rings. */
 export const isQuiet = asked.get("quiet") === "1";
+/** How the one plan of many messages stands: it is being sent where nothing else is asked for. */
+export const bulkStands = (["none", "interrupted", "partly", "done"] as const).find((it) => it === asked.get("bulk"));
 export const isDemo = asked.get("demo") === "1";
 
 if (view !== "" && view !== "welcome" && window.location.hash === "") window.location.hash = `/${view}`;

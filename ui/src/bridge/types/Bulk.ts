@@ -65,6 +65,10 @@ started_by: string | null,
  */
 ended_at: Time | null, 
 /**
+ * When the person who plans had a test of it last.
+ */
+tested_at: Time | null, 
+/**
  * When the last message will have left at the known pace of the slowest connection; `None` where nobody knows.
  */
 finishes_at: Time | null, 

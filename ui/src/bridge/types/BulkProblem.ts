@@ -11,7 +11,7 @@ export type BulkProblem = {
  */
 kind: BulkProblemKind, 
 /**
- * The address, the field, or what cannot be read.
+ * The address, the field, what cannot be read, or how many people are in a room.
  */
 words: string, 
 /**

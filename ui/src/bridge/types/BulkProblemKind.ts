@@ -3,4 +3,4 @@
 /**
  * What is wrong with a row, or worth knowing, before anything is sent.
  */
-export type BulkProblemKind = "unreadable" | "no_recipient" | "nothing_to_send" | "empty_field" | "not_usable" | "too_long" | "doubled" | "unknown_address" | "unknown_room" | "unverifiable" | "guest" | "got_before";
+export type BulkProblemKind = "unreadable" | "no_recipient" | "nothing_to_send" | "empty_field" | "not_usable" | "too_long" | "doubled" | "unknown_address" | "unknown_room" | "unverifiable" | "guest" | "got_before" | "large_room";

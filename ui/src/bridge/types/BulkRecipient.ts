@@ -17,4 +17,12 @@ to: Recipient,
 /**
  * What stands for each `{{field}}`.
  */
-fields: { [key in string]: string }, };
+fields: { [key in string]: string }, 
+/**
+ * The text in the shape that this recipient's system takes, where that differs from the message's.
+ */
+text?: string, 
+/**
+ * Addresses to mention, where it is a room; those of the message are for every room.
+ */
+mentions: Array<string>, };

@@ -20,4 +20,8 @@ kind: DestinationKind,
 /**
  * E-mail address or another word to tell two of the same name apart.
  */
-detail: string, };
+detail: string, 
+/**
+ * How many people are in a room, where its system says so.
+ */
+members?: number, };

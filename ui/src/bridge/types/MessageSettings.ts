@@ -19,6 +19,6 @@ review_above: number,
  */
 review_room_above: number, 
 /**
- * Hours in which nothing that was planned leaves; `None` where there are none.
+ * Hours in which nothing leaves from the composer unless a person says so; `None` where there are none.
  */
 quiet: QuietHours | null, };

@@ -10,6 +10,8 @@ import {
   bulkRetry,
   bulkRun,
   bulkStop,
+  bulkTest,
+  deliveriesList,
 } from "../../bridge/commands";
 import { problemOf } from "../../bridge/problem";
 import type { Bulk } from "../../bridge/types/Bulk";
@@ -18,8 +20,10 @@ import type { BulkDraft } from "../../bridge/types/BulkDraft";
 import type { BulkProblemKind } from "../../bridge/types/BulkProblemKind";
 import type { BulkRow } from "../../bridge/types/BulkRow";
 import type { BulkShow } from "../../bridge/types/BulkShow";
+import type { Delivery } from "../../bridge/types/Delivery";
 import type { Exported } from "../../bridge/types/Exported";
 import type { Problem } from "../../bridge/types/Problem";
+import type { RefusedDraft } from "../../bridge/types/RefusedDraft";
 import { Rows } from "./rows.svelte";
 
 export class Bulks {
@@ -33,6 +37,10 @@ export class Bulks {
   isBusy = $state(false);
   /** Rows of which only a person can tell what became, newest first; a few. */
   doubtful: BulkRow[] = $state.raw([]);
+  /** The last test of the open plan, which went to nobody but the person who plans. */
+  tested: Delivery[] = $state.raw([]);
+  /** Where there is no address of one's own for a test; nothing was sent then. */
+  untested: RefusedDraft[] = $state.raw([]);
   readonly rows = new Rows(() => this.#id);
 
   readonly bulk: Bulk | null = $derived(this.list?.find((it) => it.id === this.#id) ?? null);
@@ -54,19 +62,19 @@ export class Bulks {
     } catch (thrown) {
       this.problem = problemOf(thrown);
     }
-    await Promise.all([this.rows.again(), this.#readDoubtful()]);
+    await Promise.all([this.rows.again(), this.#readDoubtful(), this.#readTested()]);
   }
 
   async open(id: string): Promise<void> {
     this.#id = id;
-    this.doubtful = [];
+    this.#forget();
     await Promise.all([this.rows.choose("all"), this.#readDoubtful()]);
   }
 
   /** Goes back to the list of plans. */
   leave(): void {
     this.#id = "";
-    this.doubtful = [];
+    this.#forget();
   }
 
   async show(show: BulkShow): Promise<void> {
@@ -85,6 +93,17 @@ export class Bulks {
     await this.read();
     await this.open(made.id);
     return true;
+  }
+
+  /** Sends one message of each connection, that of the current row where it is one, to nobody but the person who plans. */
+  async test(): Promise<void> {
+    const id = this.#id;
+    const row = this.rows.current?.position ?? null;
+    const handed = await this.#do(() => bulkTest(id, row));
+    if (!handed || id !== this.#id) return;
+    this.tested = handed.deliveries;
+    this.untested = handed.refused;
+    await this.read();
   }
 
   async run(): Promise<void> {
@@ -153,6 +172,19 @@ export class Bulks {
     } finally {
       this.isBusy = false;
     }
+  }
+
+  #forget(): void {
+    this.doubtful = [];
+    this.tested = [];
+    this.untested = [];
+  }
+
+  async #readTested(): Promise<void> {
+    if (this.tested.length === 0) return;
+    // What cannot be read now is read again with the next change.
+    const all = await deliveriesList().catch(() => []);
+    this.tested = this.tested.map((old) => all.find((it) => it.id === old.id) ?? old);
   }
 
   async #readDoubtful(): Promise<void> {

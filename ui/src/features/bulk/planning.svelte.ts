@@ -5,6 +5,7 @@ import type { BulkDraft } from "../../bridge/types/BulkDraft";
 import type { BulkFile } from "../../bridge/types/BulkFile";
 import type { BulkOptions } from "../../bridge/types/BulkOptions";
 import type { BulkRecipient } from "../../bridge/types/BulkRecipient";
+import type { Guise } from "../../bridge/types/Guise";
 import type { Problem } from "../../bridge/types/Problem";
 import type { BulkAsked } from "../../bulk-asked.svelte";
 import { live } from "../../live.svelte";
@@ -33,6 +34,9 @@ export class Planning {
   });
   /** Recipients that came from the composer, instead of a file. */
   recipients: BulkRecipient[] = $state.raw([]);
+  /** Beside each recipient: lines after the text, in the place of cards. */
+  #after: string[] = [];
+  #guise: Guise = { alias: null, emoji: null, avatar: null };
   #bytes: number[] = [];
   #asked = 0;
 
@@ -52,7 +56,7 @@ export class Planning {
   /** Whether there is something to look through. */
   readonly isReady = $derived(
     this.isComposed
-      ? this.text.trim() !== ""
+      ? this.text.trim() !== "" || this.attachments !== ""
       : this.file !== null && this.chosen !== "" && (this.hasText || this.text.trim() !== ""),
   );
 
@@ -79,7 +83,10 @@ export class Planning {
       connection: it.connection,
       to: it.kind === "room" ? { kind: "room", address: it.address } : { kind: "people", address: [it.address] },
       fields: { ...Object.fromEntries(known), name: it.name },
+      mentions: it.mentions,
     }));
+    this.#after = asked.recipients.map((it) => it.after);
+    this.#guise = asked.guise;
     this.problem = null;
   }
 
@@ -111,9 +118,13 @@ export class Planning {
         mentions: [],
         sealed: this.sealed,
         attachments: this.attachments === "" ? null : this.attachments,
-        guise: { alias: null, emoji: null, avatar: null },
+        guise: this.#guise,
       };
-      return { title: this.title.trim(), source: { kind: "composed", message, recipients: this.recipients }, options };
+      const recipients = this.recipients.map((it, at) => {
+        const after = this.#after[at] ?? "";
+        return after === "" ? it : { ...it, text: `${text.trimEnd()}\n\n${after}`.trimStart() };
+      });
+      return { title: this.title.trim(), source: { kind: "composed", message, recipients }, options };
     }
     const source = { kind: "file" as const, connection: this.chosen, name: this.name, bytes: this.#bytes, text };
     return { title: this.title.trim(), source, options };

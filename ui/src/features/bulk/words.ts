@@ -51,6 +51,7 @@ const found: Record<BulkProblemKind, (words: { count: number }) => string> = {
   unverifiable: m.bulk_found_unverifiable,
   guest: m.bulk_found_guest,
   got_before: m.bulk_found_got_before,
+  large_room: m.bulk_found_large_room,
 };
 
 /** One line of what the dry run found. */
@@ -70,6 +71,8 @@ export function foundOfRow(it: BulkProblem, locale: Locale, now: Date): string {
       return m.bulk_row_found_doubled({ row: it.with ?? 0 });
     case "got_before":
       return m.bulk_row_found_got_before({ at: it.at ? `${shortDay(it.at, now, locale)} ${clock(it.at)}` : "" });
+    case "large_room":
+      return m.bulk_row_found_large_room({ count: Number(it.words) });
     case "unreadable":
     case "no_recipient":
     case "nothing_to_send":
@@ -108,6 +111,9 @@ export function spokenRow(row: BulkRow, locale: Locale, now: Date): string {
 /** Rows that are over, whatever became of them. */
 export const overOf = (it: BulkCounts): number => it.sent + it.refused + it.unknown + it.left;
 
+/** Rows about which something is to be decided or done. */
+export const openOf = (it: BulkCounts): number => it.refused + it.unknown + it.paused;
+
 /** How fast a lane goes, or why it rests. */
 export function paceWords(lane: BulkLane, locale: Locale): string {
   const { rest, pace } = lane;
@@ -115,6 +121,8 @@ export function paceWords(lane: BulkLane, locale: Locale): string {
     const why = reasonSentence(rest.problem);
     return rest.until ? m.bulk_lane_rests_until({ time: clock(rest.until), why }) : why;
   }
+  const { waiting, sending, paused } = lane.counts;
+  if (waiting + sending + paused === 0) return m.bulk_lane_over();
   if (pace.requests !== null && pace.per_ms !== null) {
     const words = { count: count(pace.requests, locale), span: spanWords(pace.per_ms) };
     if (pace.left === null) return m.bulk_lane_allowed(words);
@@ -161,20 +169,20 @@ export function fileWords(): Record<string, string> {
   return Object.fromEntries([...words(rowWord), ...kinds]);
 }
 
-/** The steps of a plan, and which of them it is at. */
-export function stepOf(bulk: Bulk | null): 0 | 1 | 2 | 3 {
+/** Which of the steps a plan is at: plan, dry run, test, sending, report. What it looked through it is past. */
+export function stepOf(bulk: Bulk | null): 0 | 2 | 3 | 4 {
   if (!bulk) return 0;
   switch (bulk.state) {
     case "planned":
-      return 1;
+      return 2;
     case "running":
     case "pausing":
     case "paused":
     case "interrupted":
-      return 2;
+      return 3;
     case "stopped":
     case "done":
-      return 3;
+      return 4;
     default:
       return bulk.state satisfies never;
   }

@@ -1,13 +1,25 @@
 /** The composer: one draft with its recipients, sent once to each, followed until every outcome is known, and never lost. */
-import { deliveriesList, deliveriesOf, draftNew, outboxAddAll, outboxTest, planAdd } from "../../bridge/commands";
+import {
+  deliveriesList,
+  deliveriesOf,
+  draftNew,
+  outboxAddAll,
+  outboxHoldAll,
+  outboxTest,
+  planAdd,
+} from "../../bridge/commands";
 import { problemOf } from "../../bridge/problem";
 import type { ConnectionView } from "../../bridge/types/ConnectionView";
 import type { Delivery } from "../../bridge/types/Delivery";
 import type { Draft } from "../../bridge/types/Draft";
+import type { Planned } from "../../bridge/types/Planned";
 import type { Problem } from "../../bridge/types/Problem";
 import type { RefusedDraft } from "../../bridge/types/RefusedDraft";
+import { time } from "../../clock.svelte";
+import type { BulkAsked } from "../../bulk-asked.svelte";
 import type { Asked, Origin } from "../../composing.svelte";
 import { live } from "../../live.svelte";
+import { quietEnd } from "../../quiet-hours";
 import { preferences } from "../../settings.svelte";
 import { readCards } from "./cards";
 import { columnsOf, type Column } from "./columns";
@@ -15,7 +27,7 @@ import { blank, keyOf, recall, remember, withTargets, type Target, type Written 
 import { emptyFields, ownValues } from "./fields";
 import { secondsFor } from "./limits";
 import { Names } from "./names.svelte";
-import { draftFor } from "./outgoing";
+import { bulkOf, draftFor } from "./outgoing";
 import { isOpen, targetsOf } from "./outcome";
 import { shelve } from "./shelf";
 
@@ -24,6 +36,8 @@ export type Obstacle = "connection" | "to" | "text" | "too_long" | "attachments"
 
 export class Composer {
   written: Written = $state.raw(blank());
+  /** Whether the draft outlives the window. */
+  isKept = $state(true);
   deliveries: Delivery[] = $state.raw([]);
   readonly names = new Names();
   /** From the press until the program has taken the messages. */
@@ -32,8 +46,8 @@ export class Composer {
   problem: Problem | null = $state.raw(null);
   /** What of them cannot be sent; nothing was sent then. */
   refused: RefusedDraft[] = $state.raw([]);
-  /** The time at which the last message that was planned leaves. */
-  plannedAt: string | null = $state.raw(null);
+  /** The last message that was planned: it leaves later. */
+  planned: Planned | null = $state.raw(null);
   /** Whether a press showed what is missing. */
   isPressed = $state(false);
   /** The deliveries of the last handing over, with their outcomes as they come. */
@@ -59,6 +73,8 @@ export class Composer {
   readonly people = $derived(this.targets.filter((it) => it.kind === "person").length);
   readonly rooms = $derived(this.targets.filter((it) => it.kind === "room").length);
   readonly count = $derived(this.targets.length);
+  /** People in the rooms, as far as their systems say how many. */
+  readonly inRooms = $derived(this.targets.reduce((sum, it) => sum + (it.members ?? 0), 0));
   /** Addresses that no list of their system knows. */
   readonly unchecked = $derived(this.targets.filter((it) => !it.isKnown).length);
   /** Connections that the message goes through; before anybody is chosen those that it could. */
@@ -97,12 +113,16 @@ export class Composer {
   /** Whether a person looks once more before it leaves. */
   readonly needsReview = $derived.by(() => {
     const { review_above, review_room_above } = preferences.current.messages;
-    return (
-      this.mayDouble ||
-      this.count > review_above ||
-      this.targets.some((it) => it.members !== undefined && it.members > review_room_above)
-    );
+    return this.mayDouble || this.count > review_above || this.inRooms > review_room_above;
   });
+  /** When the quiet hours end in which it would leave now; `null` where there are none, or another time is chosen. */
+  readonly quietUntil: Date | null = $derived(
+    this.written.later === "" ? quietEnd(preferences.current.messages.quiet, time.now) : null,
+  );
+  /** Connections of its recipients that cannot be reached now. */
+  readonly unreachable: ConnectionView[] = $derived(
+    this.columns.filter((it) => it.targets.length > 0 && it.connection.state === "offline").map((it) => it.connection),
+  );
   /** Connections that a test would go through and that have no address of one's own. */
   readonly withoutMe: ConnectionView[] = $derived(
     this.used.filter((it) => !preferences.current.messages.me.some((own) => own.connection === it.id)),
@@ -186,14 +206,19 @@ export class Composer {
     return ends.every((it) => it.status === "rejected" || it.value !== false);
   }
 
-  /** Hands the draft over, once: a second press does nothing until its outcomes are known. */
-  async send(): Promise<void> {
+  /**
+   * Hands the draft over, once: a second press does nothing until its outcomes are known. In the quiet hours it waits for their end,
+   * unless `isUrgent`.
+   */
+  async send(isUrgent = false): Promise<void> {
     this.isPressed = true;
     if (this.isUnderWay || this.obstacles.length > 0) return;
     await this.#handOver(async () => {
       if (this.written.id === "") await this.#renew();
-      if (this.written.later !== "") return this.#plan();
-      const handed = await outboxAddAll(this.#drafts());
+      if (this.written.later !== "") return this.#plan(new Date(this.written.later));
+      const quietUntil = quietEnd(preferences.current.messages.quiet, new Date());
+      if (quietUntil && !isUrgent) return this.#plan(quietUntil);
+      const handed = await (this.written.whenConnected ? outboxHoldAll : outboxAddAll)(this.#drafts());
       this.refused = handed.refused;
       if (handed.refused.length > 0) return;
       this.isPressed = false;
@@ -203,13 +228,13 @@ export class Composer {
   }
 
   /** Has it leave later; the form is free again then. */
-  async #plan(): Promise<void> {
-    const made = await planAdd(this.#drafts(), new Date(this.written.later).toISOString());
+  async #plan(at: Date): Promise<void> {
+    const made = await planAdd(this.#drafts(), at.toISOString());
     this.refused = made.refused;
     if (!made.planned) return;
     this.followed = [];
     await this.#clear();
-    this.plannedAt = made.planned.due_at;
+    this.planned = made.planned;
   }
 
   /** Sends the text to nobody but the person who writes, once through each system that it would go through. */
@@ -249,6 +274,11 @@ export class Composer {
     await this.take({ to: [to.address].flat().map(target), text: delivery.text, file: delivery.file ?? null });
   }
 
+  /** The message as whoever plans many takes it: each system's shape, and fields that differ from one to the next left in place. */
+  asBulk(): BulkAsked {
+    return bulkOf(this.whole, this.columns, this.cards.cards);
+  }
+
   /** Whom a refusal is about, in one line. */
   nameOf({ connection, to }: RefusedDraft): string {
     const [target] = targetsOf(this.targets, [{ connection, to }]);
@@ -263,7 +293,7 @@ export class Composer {
     this.problem = null;
     this.refused = [];
     this.tested = [];
-    this.plannedAt = null;
+    this.planned = null;
     try {
       await hand();
     } catch (thrown) {
@@ -320,7 +350,7 @@ export class Composer {
 
   #put(written: Written): void {
     this.written = written;
-    remember(localStorage, written);
+    this.isKept = remember(localStorage, written);
   }
 
   #canTest(): boolean {

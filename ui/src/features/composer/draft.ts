@@ -44,6 +44,8 @@ export interface Written {
   origin: Origin | null;
   /** When it shall leave, by the computer's clock as a field for date and time has it; empty for at once. */
   later: string;
+  /** Whether it waits where its systems cannot be reached, and leaves once they can be. */
+  whenConnected: boolean;
   /** When it was changed last, as an instant; empty where nothing was. */
   changedAt: string;
 }
@@ -66,6 +68,7 @@ export const blank = (): Written => ({
   values: {},
   origin: null,
   later: "",
+  whenConnected: false,
   changedAt: "",
 });
 
@@ -112,6 +115,7 @@ export function readDraft(kept: unknown): Written {
       : {},
     origin: isObject(kept["origin"]) ? (kept["origin"] as unknown as Origin) : null,
     later: words("later"),
+    whenConnected: kept["whenConnected"] === true,
     changedAt: words("changedAt"),
   };
 }
@@ -125,9 +129,14 @@ export function recall(storage: Pick<Storage, "getItem">): Written {
   }
 }
 
-/** Keeps the draft. */
-export function remember(storage: Pick<Storage, "setItem">, written: Written): void {
-  storage.setItem(KEEP, JSON.stringify(written));
+/** Keeps the draft; `false` where it is too long to be kept. */
+export function remember(storage: Pick<Storage, "setItem">, written: Written): boolean {
+  try {
+    storage.setItem(KEEP, JSON.stringify(written));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What makes two recipients the same one. */

@@ -47,6 +47,8 @@ export function emptyFields(text: string, values: Values): string[] {
 
 /** The text as it leaves: values in place of fields, and without the lines of empty ones. */
 export function filled(text: string, values: Values): string {
+  // A long text without any field is not taken apart.
+  if (!text.includes("{{")) return text;
   return text
     .split("\n")
     .filter((line) => emptyFields(line, values).length === 0)

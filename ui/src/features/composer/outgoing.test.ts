@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { readCards } from "./cards";
 import { blank } from "./draft";
-import { cardsBecome, draftFor, standsIn, textFor } from "./outgoing";
+import { bulkOf, cardsBecome, draftFor, standsIn, textFor } from "./outgoing";
 
 const cards = readCards(
   '[{"title":"折り返し依頼","title_link":"https://x.jp","text":"至急","fields":[{"title":"回線","value":"営業"},{"title":"待ち","value":"22 秒"}]}]',
@@ -47,4 +47,37 @@ test("who stands in the text is not put in front of it", () => {
   expect(standsIn("@Emma Clarkeson", emma)).toBe(false);
   expect(standsIn("Emma Clarke", emma)).toBe(false);
   expect(standsIn("@", { address: "", name: "" })).toBe(false);
+});
+
+test("planned as many, each system keeps its shape, and fields stay to be filled for each", () => {
+  const target = (connection: string, kind: "person" | "room") => ({
+    connection,
+    kind,
+    address: connection,
+    name: connection,
+    isKnown: true,
+    reason: "typed" as const,
+  });
+  const all = {
+    ...written,
+    text: "{{name}} 様",
+    attachments: '[{"title":"{{me}}より"}]',
+    alias: " 受付 ",
+    mentions: [target("one", "person"), target("two", "person")],
+  };
+  const lanes = [
+    {
+      system: { abilities: ["attachments" as const], grammar: "single_marks" as const },
+      targets: [target("one", "room")],
+    },
+    { system: { abilities: [], grammar: "markdown" as const }, targets: [target("two", "person")] },
+  ];
+  const asked = bulkOf(all, lanes, readCards(all.attachments).cards);
+  expect(asked.text).toBe("{{name}} 様");
+  expect(asked.attachments).toBe('[{"title":"佐藤より"}]');
+  expect(asked.guise).toEqual({ alias: "受付", emoji: null, avatar: null });
+  expect(asked.recipients.map((it) => [it.after, it.mentions])).toEqual([
+    ["", ["one"]],
+    ["**佐藤より**", []],
+  ]);
 });

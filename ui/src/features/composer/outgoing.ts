@@ -1,6 +1,8 @@
 /** What leaves: one draft for each recipient, in the shape that its system takes. */
 import type { About } from "../../bridge/types/About";
 import type { Draft } from "../../bridge/types/Draft";
+import type { Guise } from "../../bridge/types/Guise";
+import type { BulkAsked } from "../../bulk-asked.svelte";
 import type { Card } from "./cards";
 import type { Target, Written } from "./draft";
 import { filled, filledJson } from "./fields";
@@ -26,6 +28,15 @@ export function cardLines(card: Card): string[] {
   return [card.title ? `**${title}**` : "", ...card.text.split("\n"), fields].filter((it) => it.trim() !== "");
 }
 
+/** What a system gets after the text in the place of cards; empty where it takes cards, or neither. */
+export function linesFor(written: Pick<Written, "values" | "file">, cards: readonly Card[], system: Shape): string {
+  if (cardsBecome(system, written.file !== null) !== "text") return "";
+  return cards
+    .flatMap(cardLines)
+    .map((it) => filled(it, written.values))
+    .join("\n");
+}
+
 /** The text that one system gets: fields filled, and cards as lines where they become text. */
 export function textFor(
   written: Pick<Written, "text" | "values" | "file">,
@@ -33,9 +44,8 @@ export function textFor(
   system: Shape,
 ): string {
   const text = filled(written.text.replaceAll("\r\n", "\n"), written.values);
-  if (cardsBecome(system, written.file !== null) !== "text" || cards.length === 0) return text;
-  const lines = cards.flatMap(cardLines).map((it) => filled(it, written.values));
-  return [text.trimEnd(), lines.join("\n")].filter((it) => it !== "").join("\n\n");
+  const lines = linesFor(written, cards, system);
+  return lines === "" ? text : [text.trimEnd(), lines].filter((it) => it !== "").join("\n\n");
 }
 
 /** Whether somebody stands in a text as a mention already, by the address or the name, so that nothing is put in front of it. */
@@ -46,11 +56,21 @@ export function standsIn(text: string, { address, name }: Pick<Target, "address"
   });
 }
 
+/** Another name and picture for the sender. */
+export function guiseOf(written: Pick<Written, "alias" | "emoji" | "avatar">): Guise {
+  const words = (text: string): string | null => (text.trim() === "" ? null : text.trim());
+  return { alias: words(written.alias), emoji: words(written.emoji), avatar: words(written.avatar) };
+}
+
+/** Whom a message to somebody mentions: in a room, those of its own system. */
+export const mentionsFor = (written: Pick<Written, "mentions">, target: Target): string[] =>
+  target.kind === "room"
+    ? written.mentions.filter((it) => it.connection === target.connection).map((it) => it.address)
+    : [];
+
 /** The draft of one recipient. */
 export function draftFor(written: Written, target: Target, cards: readonly Card[], system: Shape): Draft {
   const canAttach = cardsBecome(system, written.file !== null) === "cards";
-  const words = (text: string): string | null => (canAttach && text.trim() !== "" ? text.trim() : null);
-  const mentions = target.kind === "room" ? written.mentions.filter((it) => it.connection === target.connection) : [];
   return {
     id: written.id,
     connection: target.connection,
@@ -59,10 +79,38 @@ export function draftFor(written: Written, target: Target, cards: readonly Card[
         ? { kind: "room", address: target.address }
         : { kind: "people", address: [target.address] },
     text: textFor(written, cards, system),
-    mentions: mentions.map((it) => it.address),
+    mentions: mentionsFor(written, target),
     sealed: system.abilities.includes("sealed_messages") && written.sealed,
     attachments: canAttach && cards.length > 0 ? filledJson(written.attachments.trim(), written.values) : null,
-    guise: { alias: words(written.alias), emoji: words(written.emoji), avatar: words(written.avatar) },
+    guise: canAttach ? guiseOf(written) : { alias: null, emoji: null, avatar: null },
     ...(written.file && takesFile(system) ? { file: written.file } : {}),
+  };
+}
+
+/** One system of a message that is to be planned as many. */
+interface Lane {
+  system: Shape;
+  targets: readonly Target[];
+}
+
+/** The message as whoever plans many takes it. */
+export function bulkOf(written: Written, lanes: readonly Lane[], cards: readonly Card[]): BulkAsked {
+  const recipients = lanes.flatMap(({ system, targets }) =>
+    targets.map((target) => ({
+      connection: target.connection,
+      kind: target.kind,
+      address: target.address,
+      name: target.name,
+      after: linesFor(written, cards, system),
+      mentions: mentionsFor(written, target),
+    })),
+  );
+  return {
+    text: written.text,
+    recipients,
+    sealed: written.sealed,
+    attachments: cards.length > 0 ? filledJson(written.attachments.trim(), written.values) : "",
+    guise: guiseOf(written),
+    values: written.values,
   };
 }

@@ -12,7 +12,7 @@ const LISTS: Record<string, Destination[]> = {
   cards: [
     { address: "t.kenichi", name: "田中 健一", kind: "person", detail: "t@x.jp" },
     { address: "e.clarke", name: "Emma Clarke", kind: "person", detail: "e@x.jp" },
-    { address: "GENERAL", name: "general", kind: "room", detail: "58" },
+    { address: "GENERAL", name: "general", kind: "room", detail: "", members: 58 },
   ],
 };
 const search: Search = {

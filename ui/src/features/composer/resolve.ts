@@ -40,10 +40,6 @@ export function wordsIn(text: string): string[] {
 const isAddress = (words: string): boolean => /^[^\s@]+@[^\s@]+$/u.test(words);
 const bare = (words: string): string => words.replace(/^[#@]/u, "").toLowerCase();
 
-/** Members of a room, where the list says how many. */
-export const membersOf = (it: Destination): number | undefined =>
-  it.kind === "room" && /^\d+$/.test(it.detail) ? Number(it.detail) : undefined;
-
 /** A destination of a list as a recipient. */
 export const targetOf = (connection: string, it: Destination, reason: Reason): Target => ({
   connection,
@@ -52,7 +48,7 @@ export const targetOf = (connection: string, it: Destination, reason: Reason): T
   name: it.name || it.address,
   isKnown: true,
   reason,
-  members: membersOf(it),
+  members: it.members,
 });
 
 type Found = { target: Target } | "several" | "none";

@@ -19,7 +19,11 @@ export function shelved(storage: Pick<Storage, "getItem">): Written[] {
 export function shelve(storage: Pick<Storage, "getItem" | "setItem">, written: Written): void {
   if (isEmpty(written)) return;
   const others = shelved(storage).filter((it) => it.text !== written.text || it.attachments !== written.attachments);
-  storage.setItem(KEEP, JSON.stringify([written, ...others].slice(0, MOST)));
+  try {
+    storage.setItem(KEEP, JSON.stringify([written, ...others].slice(0, MOST)));
+  } catch {
+    // One that is too long to be kept takes no place from the others.
+  }
 }
 
 /** Takes a draft off. */

@@ -47,14 +47,13 @@ export function reasonWords(reason: Reason): string {
   }
 }
 
-/** How many people and rooms. */
-export function whoWords(people: number, rooms: number): string {
+/** How many people and rooms, and how many people are in those rooms as far as that is known. */
+export function whoWords(people: number, rooms: number, inRooms: number): string {
   if (rooms === 0) return m.composer_people_count({ count: people });
-  if (people === 0) return m.composer_rooms_count({ count: rooms });
-  return m.composer_people_and_rooms({
-    people: m.composer_people_count({ count: people }),
-    rooms: m.composer_rooms_count({ count: rooms }),
-  });
+  const those = m.composer_rooms_count({ count: rooms });
+  const whole = inRooms === 0 ? those : m.composer_rooms_with({ rooms: those, count: inRooms });
+  if (people === 0) return whole;
+  return m.composer_people_and_rooms({ people: m.composer_people_count({ count: people }), rooms: whole });
 }
 
 /** What became of a delivery, in one word. */
