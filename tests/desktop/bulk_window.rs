@@ -29,11 +29,11 @@ const CONFIRM: &str = "const [name] = arguments; \
     [...document.querySelectorAll('[role=dialog] button, [role=alertdialog] button')] \
       .find((it) => it.textContent.includes(name)).click();";
 
-/// How often each row has arrived.
-fn arrived(desk: &Desk) -> BTreeMap<String, usize> {
+/// How often each row has arrived, besides the test in this conversation.
+fn arrived(desk: &Desk, tested: &str) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for it in desk.office.rocket_chat.messages() {
-        if it.msg.starts_with("年末の休業 ") {
+        if it.msg.starts_with("年末の休業 ") && it.rid != tested {
             *counts.entry(it.msg).or_default() += 1;
         }
     }
@@ -41,12 +41,33 @@ fn arrived(desk: &Desk) -> BTreeMap<String, usize> {
 }
 
 /// Waits until so many rows have arrived.
-async fn arrives(desk: &Desk, rows: usize, patience: Duration) {
+async fn arrives(desk: &Desk, tested: &str, rows: usize, patience: Duration) {
     let begun = Instant::now();
-    while arrived(desk).len() < rows {
-        assert!(begun.elapsed() < patience, "{} rows arrived, {rows} are awaited", arrived(desk).len());
+    while arrived(desk, tested).len() < rows {
+        assert!(begun.elapsed() < patience, "{} rows arrived, {rows} are awaited", arrived(desk, tested).len());
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
+}
+
+/// Has a test sent, which reaches the person who plans alone; the conversation that it is in.
+async fn test_to_me(desk: &Desk, window: &Window) -> String {
+    let me = &desk.office.rocket_chat.people()[2];
+    let connections = window.command("connections_list", json!({})).await;
+    let rocket = connections.as_array().into_iter().flatten().find(|it| it["system"] == ROCKET_CHAT);
+    let own = json!({ "kind": "people", "address": [me.username] });
+    let mut settings = window.command("settings_get", json!({})).await;
+    settings["messages"]["me"] = json!([{ "connection": rocket.expect("it is connected")["id"], "to": own }]);
+    window.command("settings_set", json!({ "settings": settings })).await;
+    window.press("button", "Test to me").await;
+    window.sees("Test: 1 arrived at you only, 0 did not.").await;
+    let sent = desk.office.rocket_chat.messages();
+    let sent: Vec<_> = sent.iter().filter(|it| it.msg.starts_with("年末の休業 ")).collect();
+    let [test] = sent.as_slice() else { panic!("one message: {sent:?}") };
+    let room = desk.office.rocket_chat.rooms().into_iter().find(|it| it.id == test.rid).expect("a conversation");
+    let recipient = &desk.office.rocket_chat.people()[0].rocket_id;
+    assert!(room.members.contains(&me.rocket_id) && !room.members.contains(recipient), "{room:?}");
+    assert_eq!(plan(window).await["counts"]["waiting"], ROWS, "every row still waits");
+    test.rid.clone()
 }
 
 /// The one plan that there is.
@@ -67,13 +88,15 @@ async fn a_bulk_send_is_paused_killed_and_sent_to_its_end() {
     window.run(CHOOSE, json!(["年末.csv", format!("to,message\n{rows}")])).await;
     window.sees("300 rows").await;
     window.press("button", "Look through").await;
+    window.has("button", "Send 300").await;
+    let tested = test_to_me(&desk, &window).await;
     window.press("button", "Send 300").await;
     window.has("dialog", "Send 300 messages?").await;
     window.run(CONFIRM, json!(["Send 300"])).await;
-    arrives(&desk, BEFORE_PAUSE, PATIENCE).await;
+    arrives(&desk, &tested, BEFORE_PAUSE, PATIENCE).await;
     window.press("button", "Pause").await;
     window.has("button", "Go on").await;
-    let paused = arrived(&desk).len();
+    let paused = arrived(&desk, &tested).len();
     assert!(paused < ROWS, "it was paused before its end");
 
     // The program alone is killed, as it would be by whoever pulls the plug.
@@ -85,10 +108,10 @@ async fn a_bulk_send_is_paused_killed_and_sent_to_its_end() {
     drop(window);
 
     let window = desk.open().await;
-    assert_eq!(arrived(&desk).len(), paused, "nothing goes on by itself");
+    assert_eq!(arrived(&desk, &tested).len(), paused, "nothing goes on by itself");
     window.press("link", "Bulk send").await;
     window.press("button", "Go on").await;
-    arrives(&desk, ROWS, LONGEST).await;
+    arrives(&desk, &tested, ROWS, LONGEST).await;
     let begun = Instant::now();
     while plan(&window).await["state"] != "done" {
         assert!(begun.elapsed() < PATIENCE, "{}", plan(&window).await);
@@ -98,6 +121,6 @@ async fn a_bulk_send_is_paused_killed_and_sent_to_its_end() {
     window.picture("bulk-done").await;
     assert_eq!(plan(&window).await["counts"]["sent"], ROWS, "{}", plan(&window).await["counts"]);
     window.close().await;
-    let arrived = arrived(&desk);
+    let arrived = arrived(&desk, &tested);
     assert_eq!((arrived.len(), arrived.values().sum::<usize>()), (ROWS, ROWS), "each once");
 }

@@ -116,3 +116,37 @@ async fn one_text_is_a_card_here_a_sealed_letter_there_and_a_post_to_a_colleague
     members.retain(|it| *it != office.ring_central.me().extension_id.to_string());
     assert_eq!(members, [person.extension_id.to_string()], "in the chat with this colleague alone");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a display: cargo xtask test"]
+async fn a_message_waits_for_its_connection_and_leaves_once_when_that_is_back() {
+    let desk = Desk::new("messages-held").await;
+    let window = desk.open_connected().await;
+    window.has("link", "Rocket.Chat: as of").await;
+    desk.office.switch_off(ROCKET_CHAT).await;
+    window.press("link", "Today").await;
+    window.press("button", "Refresh everything").await;
+    window.has("link", "Rocket.Chat: Offline").await;
+    window.press("link", "Compose").await;
+    window.choose("Through", desk.office.account(ROCKET_CHAT).name).await;
+    window.fill("To", &desk.office.rocket_chat.people()[0].username).await;
+    window.type_into("To", keys::ENTER).await;
+    window.fill("Text", "戻ったら届く").await;
+    window.focus("choice", "Send when connected").await;
+    window.keys(&[" "]).await;
+    window.sees("as soon as Rocket.Chat can be reached, while Frontdesk runs").await;
+    window.focus("field", "Text").await;
+    window.keys(&[keys::CONTROL, keys::ENTER]).await;
+    window.sees("1 leaves as soon as Rocket.Chat can be reached").await;
+    window.picture("messages-held").await;
+    desk.office.switch_on(ROCKET_CHAT).await.expect("its port is free");
+    window.press("tab", "Outbox").await;
+    window.has("option", "Paused").await;
+    window.press("link", "Today").await;
+    window.press("button", "Refresh everything").await;
+    window.press("link", "Compose").await;
+    window.has("option", "Delivered").await;
+    window.close().await;
+    let arrived = desk.office.rocket_chat.messages().into_iter().filter(|it| it.msg == "戻ったら届く");
+    assert_eq!(arrived.count(), 1);
+}
