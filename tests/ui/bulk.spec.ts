@@ -8,6 +8,8 @@ const file = { name: "年末年始.csv", mimeType: "text/csv", buffer: Buffer.fr
 
 /** Reads the invented file and looks it through. */
 async function plan(page: Page, text: string): Promise<void> {
+  // Before the screen is there, nobody hears a key.
+  await expect(page.getByRole("progressbar")).toBeVisible();
   await page.keyboard.press("Control+n");
   await page.locator("[data-bulk-file]").setInputFiles(file);
   await expect(page.getByText("Shift_JIS (CP932)")).toBeVisible();

@@ -26,6 +26,16 @@ test("a draft comes back as it was left", () => {
   expect(recall(shelf)).toEqual(written);
 });
 
+test("a draft that is too long to be kept says so, and what is written goes on", () => {
+  const full = {
+    setItem: (): void => {
+      throw new DOMException("full", "QuotaExceededError");
+    },
+  };
+  expect(remember(full, { ...blank(), text: "x" })).toBe(false);
+  expect(remember(new Shelf(), blank())).toBe(true);
+});
+
 test("what cannot be read is a blank draft, and what is missing is filled in", () => {
   const shelf = new Shelf();
   shelf.kept = "{";
