@@ -97,7 +97,7 @@ async fn one_message_takes_the_shape_of_each_system() {
     let recipient = async |system: &str, to: Recipient, text: Option<&str>| BulkRecipient {
         connection: desk.id(system).await,
         to,
-        fields: [("caller".to_owned(), "西村".to_owned())].into(),
+        fields: [("caller".to_owned(), "西村 \"彩\"".to_owned())].into(),
         text: text.map(str::to_owned),
         mentions: vec![person.username.clone()],
     };
@@ -110,7 +110,7 @@ async fn one_message_takes_the_shape_of_each_system() {
     let message = BulkMessage {
         text: "{{caller}}様".into(),
         sealed: true,
-        attachments: Some(Raw(r#"[{"title":"折り返し"}]"#.into())),
+        attachments: Some(Raw(r#"[{"title":"{{caller}}様へ折り返し"}]"#.into())),
         ..BulkMessage::default()
     };
     let source = BulkSource::Composed { message, recipients };
@@ -121,11 +121,11 @@ async fn one_message_takes_the_shape_of_each_system() {
     let done = desk.console.bulk_run_here(&bulk.id, WHO, news, None).await.unwrap();
     assert_eq!((done.state, done.counts.sent), (BulkState::Done, 3));
     let sealed = desk.office.chat_and_messenger.messages();
-    assert_eq!((sealed[0].is_sealed, sealed[0].message.as_str()), (true, "西村様"));
+    assert_eq!((sealed[0].is_sealed, sealed[0].message.as_str()), (true, "西村 \"彩\"様"));
     let messages = desk.office.rocket_chat.messages();
-    let card = messages.iter().find(|it| it.msg.contains("西村様")).unwrap();
-    assert_eq!(card.extras["attachments"][0]["title"], "折り返し");
+    let card = messages.iter().find(|it| it.msg.contains("西村 \"彩\"様")).unwrap();
+    assert_eq!(card.extras["attachments"][0]["title"], "西村 \"彩\"様へ折り返し");
     assert!(card.msg.contains(&format!("@{}", person.username)), "{}", card.msg);
     let posts = desk.office.ring_central.posts();
-    assert!(posts.iter().any(|it| it.text == "西村様\n\n**折り返し**"), "{posts:?}");
+    assert!(posts.iter().any(|it| it.text == "西村 \"彩\"様\n\n**折り返し**"), "{posts:?}");
 }

@@ -23,6 +23,7 @@ use model::bulk::{
 use model::message::{Draft, Guise, Recipient};
 use model::ports::Chat;
 use model::{BulkId, ConnectionId, DraftId, Failure, Reason, Time};
+use store::bulk_rows::Outgoing;
 use store::bulks::Plan;
 
 use self::check::{Candidate, Check, digest};
@@ -254,6 +255,18 @@ fn pattern(plan: &Plan, connection: &ConnectionId, abilities: &[Ability]) -> Dra
         guise: if has_cards { plan.message.guise.clone() } else { Guise::default() },
         thread: None,
         file: None,
+    }
+}
+
+/// What leaves of a row.
+fn leaving(pattern: &Draft, row: &Outgoing) -> Draft {
+    Draft {
+        id: DraftId(row.delivery.0.clone()),
+        to: row.to.clone(),
+        text: row.text.clone(),
+        mentions: row.mentions.clone(),
+        attachments: row.attachments.clone().or_else(|| pattern.attachments.clone()),
+        ..pattern.clone()
     }
 }
 

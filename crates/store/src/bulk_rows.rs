@@ -5,7 +5,7 @@ use std::time::Duration;
 use model::bulk::{BulkPage, BulkProblem, BulkQuery, BulkRow, BulkShow, BulkState};
 use model::failure::Problem;
 use model::message::{DeliveryState, Recipient};
-use model::{BulkId, ConnectionId, DeliveryId, Time};
+use model::{BulkId, ConnectionId, DeliveryId, Raw, Time};
 use rusqlite::{OptionalExtension, Row, params};
 
 pub use crate::bulks::Mark;
@@ -39,6 +39,8 @@ pub struct NewRow {
     pub text: String,
     /// Addresses to mention.
     pub mentions: Vec<String>,
+    /// Its attachment cards, where they are not those of every row.
+    pub attachments: Option<Raw>,
     /// What was found.
     pub found: Vec<BulkProblem>,
     /// Whether it is left out because of that.
@@ -60,6 +62,8 @@ pub struct Outgoing {
     pub text: String,
     /// Addresses to mention.
     pub mentions: Vec<String>,
+    /// Its attachment cards, where they are not those of every row.
+    pub attachments: Option<Raw>,
 }
 
 /// How a delivery ended.
@@ -82,8 +86,8 @@ pub struct Settled {
 pub fn add(w: &mut Writer<'_>, bulk: &BulkId, rows: &[NewRow]) -> Result<(), StoreError> {
     let mut statement = w.conn.prepare_cached(
         "INSERT INTO bulk_rows (bulk, position, line, connection, recipient, name, text, mentions, found, kinds,
-           is_excluded, delivery, folded)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+           is_excluded, delivery, folded, attachments)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
     )?;
     for row in rows {
         let addresses: &[String] = match &row.to {
@@ -106,6 +110,7 @@ pub fn add(w: &mut Writer<'_>, bulk: &BulkId, rows: &[NewRow]) -> Result<(), Sto
             row.is_excluded,
             row.delivery.as_str(),
             full_text::join(&full_text::segments(words, [])),
+            row.attachments.as_ref().map(|it| &it.0),
         ])?;
     }
     Ok(())
@@ -187,7 +192,7 @@ pub fn waiting(
     limit: u32,
 ) -> Result<Vec<Outgoing>, StoreError> {
     let mut statement = r.conn.prepare_cached(
-        "SELECT r.position, r.delivery, r.recipient, r.text, r.mentions
+        "SELECT r.position, r.delivery, r.recipient, r.text, r.mentions, r.attachments
          FROM bulk_rows r JOIN deliveries d ON d.id = r.delivery
          WHERE r.bulk = $1 AND r.connection = $2 AND r.position > $3 AND d.state IN ($4, $5)
          ORDER BY r.position LIMIT $6",
@@ -209,9 +214,9 @@ pub fn waiting(
 /// A database that cannot be read.
 pub fn of_delivery(r: &Reader<'_>, id: &DeliveryId) -> Result<Option<(BulkId, Outgoing)>, StoreError> {
     let mut statement = r.conn.prepare_cached(
-        "SELECT position, delivery, recipient, text, mentions, bulk FROM bulk_rows WHERE delivery = $1",
+        "SELECT position, delivery, recipient, text, mentions, attachments, bulk FROM bulk_rows WHERE delivery = $1",
     )?;
-    let row = |row: &Row<'_>| Ok((BulkId(row.get(5)?), outgoing(row)?));
+    let row = |row: &Row<'_>| Ok((BulkId(row.get(6)?), outgoing(row)?));
     statement.query_and_then([id.as_str()], row)?.next().transpose()
 }
 
@@ -358,6 +363,7 @@ pub(crate) fn outgoing(row: &Row<'_>) -> Result<Outgoing, StoreError> {
         to: code::from_json(&row.get::<_, String>(2)?, "bulk_rows.recipient")?,
         text: row.get(3)?,
         mentions: code::from_json(&row.get::<_, String>(4)?, "bulk_rows.mentions")?,
+        attachments: row.get::<_, Option<String>>(5)?.map(Raw),
     })
 }
 

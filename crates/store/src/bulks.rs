@@ -60,8 +60,9 @@ CREATE INDEX deliveries_alone ON deliveries (created_at, id) WHERE bulk IS NULL;
 CREATE INDEX deliveries_of_bulks ON deliveries (bulk, state) WHERE bulk IS NOT NULL;
 ";
 
-/// When a plan was tested last.
-pub(crate) const LATER: &str = "ALTER TABLE bulks ADD COLUMN tested_at INTEGER;";
+/// When a plan was tested last, and the attachment cards of rows that have their own.
+pub(crate) const LATER: &str =
+    "ALTER TABLE bulks ADD COLUMN tested_at INTEGER; ALTER TABLE bulk_rows ADD COLUMN attachments TEXT;";
 
 const SELECT: &str =
     "SELECT id, title, created_at, created_by, format, file, message, fields, options, state, started_at,
@@ -286,13 +287,13 @@ pub fn samples(
     position: Option<u32>,
 ) -> Result<Vec<(ConnectionId, bulk_rows::Outgoing)>, StoreError> {
     let mut statement = r.conn.prepare_cached(
-        "SELECT position, delivery, recipient, text, mentions, connection FROM bulk_rows
+        "SELECT position, delivery, recipient, text, mentions, attachments, connection FROM bulk_rows
          WHERE bulk = $1 AND position IN (
            SELECT COALESCE(MAX(CASE WHEN position = $2 THEN position END), MIN(position)) FROM bulk_rows
            WHERE bulk = $1 AND NOT is_excluded GROUP BY connection)
          ORDER BY position",
     )?;
-    let sample = |row: &Row<'_>| Ok((ConnectionId(row.get(5)?), bulk_rows::outgoing(row)?));
+    let sample = |row: &Row<'_>| Ok((ConnectionId(row.get(6)?), bulk_rows::outgoing(row)?));
     statement.query_and_then(params![bulk.as_str(), position], sample)?.collect()
 }
 

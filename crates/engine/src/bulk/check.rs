@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use model::bulk::{BulkOptions, BulkProblem, BulkProblemKind};
 use model::message::{Draft, Message, Recipient};
 use model::ports::Chat;
-use model::{BulkId, ConnectionId, DeliveryId, DraftId, Reason, Time};
+use model::{BulkId, ConnectionId, DeliveryId, DraftId, Raw, Reason, Time};
 use store::bulk_rows::NewRow;
 
 use super::known::{Known, key};
@@ -24,6 +24,14 @@ pub(crate) struct Candidate {
     pub(crate) fields: Option<BTreeMap<String, String>>,
     /// Why nothing of the row can be told.
     pub(crate) unreadable: Option<String>,
+}
+
+impl Candidate {
+    /// What stands for a field; `name` is what the directory calls whom it is for.
+    fn value(&self, name: Option<&str>, field: &str) -> Option<String> {
+        let given = self.fields.as_ref()?.get(field).filter(|it| !it.trim().is_empty()).cloned();
+        given.or_else(|| name.filter(|_| field == "name").map(str::to_owned))
+    }
 }
 
 /// What the rows are checked against.
@@ -53,6 +61,7 @@ impl Check<'_> {
         let to = row.to.clone().unwrap_or_else(|| Recipient::People(Vec::new()));
         let name = self.known.name(&row.connection, &to);
         let text = self.text(&row, name.as_deref(), &mut found);
+        let attachments = self.cards(&row, name.as_deref(), &mut found);
         match &row.unreadable {
             Some(words) => found.push(problem(BulkProblemKind::Unreadable, words)),
             None if row.to.is_none() => found.push(problem(BulkProblemKind::NoRecipient, "")),
@@ -63,7 +72,7 @@ impl Check<'_> {
             if let Some(first) = seen.get(&digest) {
                 found.push(BulkProblem { with: Some(*first), ..problem(BulkProblemKind::Doubled, "") });
             } else {
-                found.extend(self.refused(position, &row, &to, &text));
+                found.extend(self.refused(position, &row, &to, (&text, attachments.as_ref())));
                 seen.insert(digest, position);
             }
             if let Some(at) = self.got_before.get(&digest) {
@@ -73,7 +82,7 @@ impl Check<'_> {
         let is_excluded = found.iter().any(|it| it.kind.excludes(self.options));
         let (line, connection, mentions) = (row.line, row.connection, row.mentions);
         let delivery = delivery_id(self.bulk, position);
-        NewRow { position, line, connection, to, name, text, mentions, found, is_excluded, delivery }
+        NewRow { position, line, connection, to, name, text, mentions, attachments, found, is_excluded, delivery }
     }
 
     /// The text as it is sent.
@@ -86,12 +95,10 @@ impl Check<'_> {
             found.push(problem(BulkProblemKind::NothingToSend, ""));
             return String::new();
         }
-        let Some(fields) = &row.fields else { return row.text.clone() };
-        let value = |field: &str| {
-            let given = fields.get(field).filter(|it| !it.trim().is_empty()).cloned();
-            given.or_else(|| name.filter(|_| field == "name").map(str::to_owned))
-        };
-        match template::filled(&row.text, value) {
+        if row.fields.is_none() {
+            return row.text.clone();
+        }
+        match template::filled(&row.text, |field| row.value(name, field)) {
             Ok(text) => text,
             Err(empty) => {
                 found.extend(empty.iter().map(|field| problem(BulkProblemKind::EmptyField, field)));
@@ -100,8 +107,31 @@ impl Check<'_> {
         }
     }
 
+    /// The attachment cards as they are sent, where they have fields.
+    fn cards(&self, row: &Candidate, name: Option<&str>, found: &mut Vec<BulkProblem>) -> Option<Raw> {
+        let cards = self.patterns.get(&row.connection)?.attachments.as_ref()?;
+        if row.fields.is_none() || template::fields(&cards.0).is_empty() {
+            return None;
+        }
+        match template::filled(&cards.0, |field| row.value(name, field).map(|it| in_json(&it))) {
+            Ok(cards) => Some(Raw(cards)),
+            Err(empty) => {
+                let new = empty.iter().filter(|field| found.iter().all(|it| it.words != **field));
+                let new: Vec<_> = new.map(|field| problem(BulkProblemKind::EmptyField, field)).collect();
+                found.extend(new);
+                None
+            }
+        }
+    }
+
     /// What the system itself would not take.
-    fn refused(&self, position: u32, row: &Candidate, to: &Recipient, text: &str) -> Option<BulkProblem> {
+    fn refused(
+        &self,
+        position: u32,
+        row: &Candidate,
+        to: &Recipient,
+        (text, cards): (&str, Option<&Raw>),
+    ) -> Option<BulkProblem> {
         if self.longest.get(&row.connection).is_some_and(|limit| text.encode_utf16().count() > *limit as usize) {
             return Some(problem(BulkProblemKind::TooLong, ""));
         }
@@ -111,6 +141,7 @@ impl Check<'_> {
             to: to.clone(),
             text: text.to_owned(),
             mentions: row.mentions.clone(),
+            attachments: cards.or(pattern.attachments.as_ref()).cloned(),
             ..pattern.clone()
         };
         let failure = chat.check(&Message { id: delivery_id(self.bulk, position), draft }).err()?;
@@ -118,6 +149,12 @@ impl Check<'_> {
         let kind = if is_long { BulkProblemKind::TooLong } else { BulkProblemKind::NotUsable };
         Some(problem(kind, &failure.why().words))
     }
+}
+
+/// Words as they stand inside a string of JSON.
+fn in_json(words: &str) -> String {
+    let quoted = serde_json::Value::from(words.trim()).to_string();
+    quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned()
 }
 
 fn problem(kind: BulkProblemKind, words: &str) -> BulkProblem {

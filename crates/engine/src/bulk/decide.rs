@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use model::bulk::{Bulk, BulkDecision, BulkNews, BulkRow, BulkRowState, BulkState};
-use model::message::{Draft, Message};
-use model::{BulkId, ConnectionId, DeliveryId, DraftId, Failure, Reason};
+use model::message::Message;
+use model::{BulkId, ConnectionId, DeliveryId, Failure, Reason};
 use store::bulk_rows::Mark;
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -111,13 +111,7 @@ impl Console {
             })
             .await?;
         let Some((plan, row)) = found else { return Ok(None) };
-        let draft = Draft {
-            id: DraftId(row.delivery.0),
-            to: row.to,
-            text: row.text,
-            mentions: row.mentions,
-            ..self.bulk_pattern(&plan, connection).await?
-        };
+        let draft = super::leaving(&self.bulk_pattern(&plan, connection).await?, &row);
         Ok(Some(Message { id: id.clone(), draft }))
     }
 

@@ -9,7 +9,7 @@ use model::bulk::{BulkNews, BulkRest, BulkState};
 use model::failure::Problem;
 use model::message::{DeliveryState, Draft, Message, Receipt};
 use model::ports::{Batches, Chat};
-use model::{ConnectionId, DraftId, Failure, Reason, Why};
+use model::{ConnectionId, Failure, Reason, Why};
 use store::bulk_rows::{Outgoing, Settled};
 use store::bulks::Plan;
 use tokio::time::Instant;
@@ -381,14 +381,6 @@ impl Lane {
     }
 }
 
-/// What leaves of a row.
 fn message(pattern: &Draft, row: &Outgoing) -> Message {
-    let draft = Draft {
-        id: DraftId(row.delivery.0.clone()),
-        to: row.to.clone(),
-        text: row.text.clone(),
-        mentions: row.mentions.clone(),
-        ..pattern.clone()
-    };
-    Message { id: row.delivery.clone(), draft }
+    Message { id: row.delivery.clone(), draft: super::leaving(pattern, row) }
 }

@@ -1,9 +1,9 @@
 //! The test of a plan: what recipients would get goes to nobody but the person who plans, and no row of the plan is touched.
 
-use model::message::{Draft, HandedOver};
-use model::{BulkId, DraftId, Failure, Reason};
+use model::message::HandedOver;
+use model::{BulkId, Failure, Reason};
 
-use super::no_such;
+use super::{leaving, no_such};
 use crate::console::Console;
 
 impl Console {
@@ -26,8 +26,7 @@ impl Console {
         }
         let mut drafts = Vec::with_capacity(rows.len());
         for (connection, row) in rows {
-            let pattern = self.bulk_pattern(&plan, &connection).await?;
-            drafts.push(Draft { id: DraftId(row.delivery.0), to: row.to, text: row.text, ..pattern });
+            drafts.push(leaving(&self.bulk_pattern(&plan, &connection).await?, &row));
         }
         let handed = self.outbox_test(drafts).await?;
         if !handed.deliveries.is_empty() {

@@ -36,6 +36,7 @@ fn row(position: u32, is_excluded: bool) -> NewRow {
         name: (position == 3).then(|| "西村 彩".to_owned()),
         text: format!("no. {position}"),
         mentions: vec![],
+        attachments: None,
         found: if is_excluded { vec![found] } else { vec![] },
         is_excluded,
         delivery: delivery(position),

@@ -74,10 +74,10 @@ test("planned as many, each system keeps its shape, and fields stay to be filled
   ];
   const asked = bulkOf(all, lanes, readCards(all.attachments).cards);
   expect(asked.text).toBe("{{name}} 様");
-  expect(asked.attachments).toBe('[{"title":"佐藤より"}]');
+  expect(asked.attachments).toBe(all.attachments);
   expect(asked.guise).toEqual({ alias: "受付", emoji: null, avatar: null });
   expect(asked.recipients.map((it) => [it.after, it.mentions])).toEqual([
     ["", ["one"]],
-    ["**佐藤より**", []],
+    ["**{{me}}より**", []],
   ]);
 });

@@ -28,14 +28,9 @@ export function cardLines(card: Card): string[] {
   return [card.title ? `**${title}**` : "", ...card.text.split("\n"), fields].filter((it) => it.trim() !== "");
 }
 
-/** What a system gets after the text in the place of cards; empty where it takes cards, or neither. */
-export function linesFor(written: Pick<Written, "values" | "file">, cards: readonly Card[], system: Shape): string {
-  if (cardsBecome(system, written.file !== null) !== "text") return "";
-  return cards
-    .flatMap(cardLines)
-    .map((it) => filled(it, written.values))
-    .join("\n");
-}
+/** Lines that a system gets after the text in the place of cards, fields in place; none where it takes cards, or neither. */
+const linesFor = (hasFile: boolean, cards: readonly Card[], system: Shape): string[] =>
+  cardsBecome(system, hasFile) === "text" ? cards.flatMap(cardLines) : [];
 
 /** The text that one system gets: fields filled, and cards as lines where they become text. */
 export function textFor(
@@ -44,8 +39,8 @@ export function textFor(
   system: Shape,
 ): string {
   const text = filled(written.text.replaceAll("\r\n", "\n"), written.values);
-  const lines = linesFor(written, cards, system);
-  return lines === "" ? text : [text.trimEnd(), lines].filter((it) => it !== "").join("\n\n");
+  const lines = linesFor(written.file !== null, cards, system).map((it) => filled(it, written.values));
+  return lines.length === 0 ? text : [text.trimEnd(), lines.join("\n")].filter((it) => it !== "").join("\n\n");
 }
 
 /** Whether somebody stands in a text as a mention already, by the address or the name, so that nothing is put in front of it. */
@@ -101,7 +96,7 @@ export function bulkOf(written: Written, lanes: readonly Lane[], cards: readonly
       kind: target.kind,
       address: target.address,
       name: target.name,
-      after: linesFor(written, cards, system),
+      after: linesFor(written.file !== null, cards, system).join("\n"),
       mentions: mentionsFor(written, target),
     })),
   );
@@ -109,7 +104,7 @@ export function bulkOf(written: Written, lanes: readonly Lane[], cards: readonly
     text: written.text,
     recipients,
     sealed: written.sealed,
-    attachments: cards.length > 0 ? filledJson(written.attachments.trim(), written.values) : "",
+    attachments: cards.length > 0 ? written.attachments.trim() : "",
     guise: guiseOf(written),
     values: written.values,
   };
