@@ -19,9 +19,25 @@ const icons: Plugin = {
       : undefined,
 };
 
+/** Plural rules are dear to make, and the compiled messages make them anew for each count: a board of rooms has hundreds of counts. */
+const plurals: Plugin = {
+  name: "plurals",
+  transform: (code, id) =>
+    id.endsWith("/src/paraglide/registry.js")
+      ? `${code.replace("new Intl.PluralRules(locale, options)", "pluralRulesOf(locale, options)")}
+const pluralRules = new Map();
+function pluralRulesOf(locale, options) {
+  const key = locale + JSON.stringify(options);
+  const known = pluralRules.get(key) ?? new Intl.PluralRules(locale, options);
+  pluralRules.set(key, known);
+  return known;
+}`
+      : undefined,
+};
+
 // The mode "fake" builds the same window over fixtures, for the browser tests only.
 export default defineConfig(({ mode }) => ({
-  plugins: [icons, svelte(), svelteTesting()],
+  plugins: [icons, plurals, svelte(), svelteTesting()],
   build: {
     target: "es2022",
     outDir: mode === "fake" ? "node_modules/.fake" : "dist",

@@ -22,6 +22,20 @@ export interface DayCell {
   column: number;
 }
 
+/** What a cell shows and is called. */
+export interface DayFace {
+  name: string;
+  /** How strong its ground is, from 0 to 5; null where it says nothing. */
+  tone: number | null;
+  /** Whether it bears a mark in its corner. */
+  isMarked: boolean;
+  /** For the eye; null where it is drawn. */
+  text: string | null;
+}
+
+/** A cell of which nothing is known. */
+export const BLANK: DayFace = { name: "", tone: null, isMarked: false, text: "" };
+
 /** Width of a folded column. */
 export const FOLDED = 4;
 

@@ -7,10 +7,11 @@ import type { RoomCalendar } from "../../bridge/types/RoomCalendar";
 import type { RoomLine } from "../../bridge/types/RoomLine";
 import { time } from "../../clock.svelte";
 import { language, m } from "../../i18n";
-import type { DayCell, DayColumn } from "../../parts/DayGrid.layout";
+import { BLANK, type DayCell, type DayColumn, type DayFace } from "../../parts/DayGrid.layout";
 import { addDays, dayIn } from "./board";
 import {
   addMonths,
+  countedDays,
   dayTotal,
   foldedDays,
   grandTotal,
@@ -64,11 +65,14 @@ export class Calendar {
     column: this.#columnOf(this.day),
   });
   readonly picked: Picked | null = $derived(this.#picked());
-  readonly totals = $derived(this.calendar ? this.lines.map((it) => totalOf(this.calendar as RoomCalendar, it)) : []);
+  readonly #counted = $derived(this.calendar ? countedDays(this.calendar) : []);
+  /** Of each day whether it was read. */
+  readonly #areRead = $derived(this.calendar?.days.map((it) => isRead(this.calendar as RoomCalendar, it)) ?? []);
+  readonly totals = $derived(this.lines.map((it) => totalOf(this.#counted, it)));
   readonly dayTotals = $derived(
     this.calendar ? this.calendar.days.map((_, at) => dayTotal(this.calendar as RoomCalendar, this.lines, at)) : [],
   );
-  readonly total = $derived(this.calendar ? grandTotal(this.calendar, this.lines) : NOTHING);
+  readonly total = $derived(this.calendar ? grandTotal(this.totals) : NOTHING);
 
   constructor(filter: RoomFilter) {
     this.#filter = filter;
@@ -149,27 +153,22 @@ export class Calendar {
     void this.loadBookings();
   }
 
-  /** How strong a cell is; null where nothing was read. */
-  tone(cell: DayCell): number | null {
-    const day = this.calendar?.days[cell.column];
-    if (!this.calendar || !day || !isRead(this.calendar, day)) return null;
-    return heatOf(this.used(cell));
+  /** Whether a day was read, by its place. */
+  isRead(column: number): boolean {
+    return this.#areRead[column] ?? false;
   }
 
-  used(cell: DayCell): number {
-    return this.lines[cell.row]?.used[cell.column] ?? 0;
-  }
-
-  /** What a cell is called: room, date, per cent, bookings, overlaps. */
-  cellName(cell: DayCell): string {
+  /** What a cell shows: a share of the opening hours in a month; in a week its bookings are drawn. It is called by room, date, per cent, bookings, overlaps. */
+  face(cell: DayCell): DayFace {
     const line = this.lines[cell.row];
     const day = this.calendar?.days[cell.column];
-    if (!line || !day) return "";
-    return calendarCellWords(line, day, cell.column, this.tone(cell) !== null);
-  }
-
-  isMarked(cell: DayCell): boolean {
-    return (this.lines[cell.row]?.overlaps[cell.column] ?? 0) > 0;
+    if (!line || !day) return BLANK;
+    const name = calendarCellWords(line, day, cell.column, this.isRead(cell.column));
+    if (!this.isRead(cell.column)) return { name, tone: null, isMarked: false, text: "–" };
+    const isMarked = (line.overlaps[cell.column] ?? 0) > 0;
+    if (this.view === "week") return { name, tone: 0, isMarked, text: null };
+    const used = line.used[cell.column] ?? 0;
+    return { name, tone: heatOf(used), isMarked, text: used === 0 ? "·" : String(used) };
   }
 
   #wait(seconds: number | null): void {

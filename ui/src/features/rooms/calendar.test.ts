@@ -5,7 +5,7 @@ import type { CalendarDay } from "../../bridge/types/CalendarDay";
 import type { RoomCalendar } from "../../bridge/types/RoomCalendar";
 import type { RoomLine } from "../../bridge/types/RoomLine";
 import { addDays } from "./board";
-import { addMonths, dayTotal, foldedDays, grandTotal, heatOf, stretchOf, totalOf } from "./calendar";
+import { addMonths, countedDays, dayTotal, foldedDays, grandTotal, heatOf, stretchOf, totalOf } from "./calendar";
 
 const day = (day: string, part: Partial<CalendarDay> = {}): CalendarDay => ({
   day,
@@ -89,7 +89,7 @@ describe("days on which rooms are closed", () => {
   test("do not count in what is used, but their bookings and overlaps do", () => {
     const days = [day("2026-10-11", { is_weekend: true }), day("2026-10-13"), day("2026-10-14")];
     const it = calendar(days, [line([100, 50, 25], [2, 1, 1], [1, 0, 0])]);
-    expect(totalOf(it, it.rooms[0] as RoomLine)).toEqual({ used: 38, bookings: 4, overlaps: 1 });
+    expect(totalOf(countedDays(it), it.rooms[0] as RoomLine)).toEqual({ used: 38, bookings: 4, overlaps: 1 });
   });
 });
 
@@ -98,14 +98,15 @@ describe("what was not read", () => {
 
   test("is not taken for empty", () => {
     const it = calendar(days, [line([40, 0], [1, 0])], ["2026-11-01"]);
-    expect(totalOf(it, it.rooms[0] as RoomLine).used).toBe(40);
+    expect(totalOf(countedDays(it), it.rooms[0] as RoomLine).used).toBe(40);
     expect(dayTotal(it, it.rooms, 0).used).toBe(40);
     expect(dayTotal(it, it.rooms, 1).used).toBeNull();
   });
 
   test("has no share at all where nothing was read", () => {
     const it = calendar(days, [line([0, 0], [0, 0])], ["2026-10-01", "2026-11-01"]);
-    expect(grandTotal(it, it.rooms)).toEqual({ used: null, bookings: 0, overlaps: 0 });
+    const totals = it.rooms.map((line) => totalOf(countedDays(it), line));
+    expect(grandTotal(totals)).toEqual({ used: null, bookings: 0, overlaps: 0 });
   });
 });
 

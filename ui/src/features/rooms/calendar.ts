@@ -52,6 +52,11 @@ export function isRead(calendar: RoomCalendar, day: CalendarDay): boolean {
   return calendar.months.some((it) => it.month.slice(0, 7) === day.day.slice(0, 7) && it.read_at !== null);
 }
 
+/** Which days count in what is used, by their places: those that were read and on which rooms are open. */
+export function countedDays(calendar: RoomCalendar): number[] {
+  return calendar.days.flatMap((day, at) => (!isClosed(day) && isRead(calendar, day) ? [at] : []));
+}
+
 /** When the oldest of some months was read; null where one was never read. */
 export function oldestOf(months: readonly { read_at: string | null }[]): string | null {
   const times = months.flatMap((it) => it.read_at ?? []).sort();
@@ -82,12 +87,13 @@ function add(shares: number[], bookings: number, overlaps: number): Total {
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, it) => all + it, 0);
 
-/** One room over the days. */
-export function totalOf(calendar: RoomCalendar, line: RoomLine): Total {
-  const shares = calendar.days.flatMap((day, at) =>
-    isRead(calendar, day) && !isClosed(day) ? [line.used[at] ?? 0] : [],
+/** One room over the days; what is used, over those that count. */
+export function totalOf(counted: readonly number[], line: RoomLine): Total {
+  return add(
+    counted.map((at) => line.used[at] ?? 0),
+    sum(line.bookings),
+    sum(line.overlaps),
   );
-  return add(shares, sum(line.bookings), sum(line.overlaps));
 }
 
 /** One day over rooms. */
@@ -97,9 +103,8 @@ export function dayTotal(calendar: RoomCalendar, lines: readonly RoomLine[], at:
   return add(shares, sum(lines.map((it) => it.bookings[at] ?? 0)), sum(lines.map((it) => it.overlaps[at] ?? 0)));
 }
 
-/** Rooms over the days. */
-export function grandTotal(calendar: RoomCalendar, lines: readonly RoomLine[]): Total {
-  const totals = lines.map((it) => totalOf(calendar, it));
+/** Rooms over the days, of the total of each. */
+export function grandTotal(totals: readonly Total[]): Total {
   const shares = totals.map((it) => it.used).filter((it) => it !== null);
   return add(shares, sum(totals.map((it) => it.bookings)), sum(totals.map((it) => it.overlaps)));
 }
