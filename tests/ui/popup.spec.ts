@@ -150,6 +150,26 @@ test("makes no guess where several customers have the number", async ({ page }) 
   await expect(page.getByText("3 customers share this number: who is it?")).toBeVisible();
   await expect(page.getByRole("listitem")).toHaveCount(3);
   await expect(page.getByText("No guess is made")).toBeVisible();
+  await page.keyboard.press("2");
+  await expect(page.getByRole("heading", { name: "川瀬 みどり" })).toBeVisible();
+  await expect(page.getByText("No guess is made")).toBeHidden();
+  await page.getByRole("button", { name: "Somebody else?" }).click();
+  await expect(page.getByRole("listitem")).toHaveCount(3);
+  await page.getByRole("button", { name: /川瀬印刷 代表/ }).click();
+  await expect(page.getByRole("heading", { name: "川瀬印刷 代表" })).toBeVisible();
+});
+
+test("closes with an open note in which nothing was written, and writes nothing then", async ({ page }) => {
+  await open(page);
+  await tell(page, known);
+  await page.keyboard.press("n");
+  await expect(page.getByRole("textbox")).toBeVisible();
+  await page.getByRole("textbox").press("Enter");
+  await expect(page.getByRole("textbox")).toBeHidden();
+  await expect(page.getByText("The note is saved.")).toBeHidden();
+  await page.keyboard.press("n");
+  await page.getByRole("button", { name: "Close" }).click();
+  await expect.poll(async () => (await asked(page)).at(-1)).toEqual(["popup_hide", null]);
 });
 
 test("writes a note that stops the clock, and hides when the call was over long enough", async ({ page }) => {

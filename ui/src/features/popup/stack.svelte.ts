@@ -36,6 +36,8 @@ export class Entry {
   isPinned = $state(false);
   /** Whether somebody writes a note. */
   isWriting = $state(false);
+  /** Whether it went from what rings without anybody saying that it is over: a line that was cut for a while. */
+  #isLost = false;
   /** Until then it stays since writing ended, in milliseconds. */
   #restedAt = 0;
 
@@ -47,16 +49,20 @@ export class Entry {
     return this.news.call;
   }
 
-  /** Takes in news; a call that is over stays over. */
+  /** Takes in news; a call that is over stays over, one that was only lost may ring on. */
   take(news: CallNews, now: number): void {
     this.news = news;
     const isOver = news.event === "ended" || news.event === "recorded";
     if (isOver) this.endedAt ??= now;
+    else if (this.#isLost) this.endedAt = null;
+    this.#isLost = false;
   }
 
   /** Nobody knows any more whether it rings. */
   lose(now: number): void {
-    this.endedAt ??= now;
+    if (this.endedAt !== null) return;
+    this.endedAt = now;
+    this.#isLost = true;
   }
 
   /** Writing begins or ends; while it goes on the clock stands still, and it begins anew after it. */
@@ -103,7 +109,12 @@ export class Stack {
     const at = now.getTime();
     if (event.type === "snapshot") {
       for (const it of this.entries) if (it.endedAt === null && !this.#rings(it, event.ringing)) it.lose(at);
-      for (const call of event.ringing) this.#take(newsOf(call, now), settings, now);
+      for (const call of event.ringing) {
+        // What is known of its caller stays known.
+        const known = this.entries.find((it) => it.call.id === call.id)?.news;
+        const news = newsOf(call, now);
+        this.#take(known ? { ...news, customers: known.customers, recent: known.recent } : news, settings, now);
+      }
       return;
     }
     this.#take(event, settings, now);

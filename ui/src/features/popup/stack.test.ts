@@ -137,6 +137,19 @@ describe("the calls of the popup", () => {
     expect(ids(stack)).toEqual(["b"]);
   });
 
+  it("ring on when a line that was cut is back, with what was known of them", () => {
+    const stack = new Stack();
+    const customers = [{ id: "cti/1" }] as CallNews["customers"];
+    stack.hear({ ...news("ringing", call("a")), customers } as Ringing, settings, at(0));
+    stack.hear({ type: "snapshot", ringing: [], connections: [] }, settings, at(5));
+    expect(stack.first?.endedAt).toBe(at(5).getTime());
+    stack.hear({ type: "snapshot", ringing: [call("a")], connections: [] }, settings, at(8));
+    expect([stack.first?.endedAt, stack.first?.news.customers]).toEqual([null, customers]);
+    stack.hear(news("ended", call("a", { outcome: "missed" })), settings, at(9));
+    stack.hear({ type: "snapshot", ringing: [call("a")], connections: [] }, settings, at(10));
+    expect(stack.first?.endedAt, "what is over stays over").toBe(at(9).getTime());
+  });
+
   it("are those of the lines and hours that are wanted", () => {
     const line = { line: "Sales", colour: 0, greeting: "", is_shown: true, from: 9, to: 18 };
     const only = { ...settings, lines: [line] };
