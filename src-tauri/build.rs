@@ -57,6 +57,7 @@ const COMMANDS: &[&str] = &[
     "connection_add",
     "connection_forget_secret",
     "connection_mail_code",
+    "connection_open_page",
     "connection_remove",
     "connection_replace_secret",
     "connection_sign_in",

@@ -3,9 +3,10 @@
 
 use chrono::{Duration, NaiveDateTime};
 use serde_json::{Value, json};
+use simulators::CHAT_AND_MESSENGER;
 use simulators::chat_and_messenger::BookingEdit;
 
-use crate::desk::Desk;
+use crate::desk::{Desk, settle};
 use crate::window::{Window, keys};
 
 /// What a screen reader is told of the element with the keyboard: its role and name, and where it is in its grid.
@@ -93,6 +94,49 @@ async fn a_link_for_a_free_slot_goes_into_a_message() {
     let text = "return [...document.querySelectorAll('textarea')].map((it) => it.value).join(' ')";
     let Value::String(text) = window.run(text, json!([])).await else { panic!("a text") };
     assert!(text.contains("http") && text.contains("works until"), "{text}");
+    let person = &desk.office.rocket_chat.people()[0];
+    window.choose("Through", desk.office.account(CHAT_AND_MESSENGER).name).await;
+    window.fill("To", &person.email).await;
+    window.type_into("To", keys::ENTER).await;
+    window.sees("1 delivery in 1 system").await;
+    window.press("button", "Send").await;
+    window.sees("Sent to ").await;
+    window.close().await;
+    let letters = desk.office.chat_and_messenger.messages();
+    let with_link = letters.iter().filter(|it| it.message.contains(&made[0].url)).count();
+    assert_eq!(with_link, 1, "one message arrived with the link as it was made");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a display: cargo xtask test"]
+async fn the_board_for_a_wall_hangs_in_both_themes_and_leaves_by_escape() {
+    let desk = Desk::new("rooms-wall").await;
+    let now = tokyo(&desk);
+    let office = &desk.office.chat_and_messenger;
+    office.book("1", "いま行われている会議", "田中 健一", now - Duration::minutes(20), now + Duration::minutes(40));
+    let window = desk.open_connected().await;
+    for (language, theme) in [("ja", "light"), ("en", "dark")] {
+        settle(&window, language, theme).await;
+        window.reload().await;
+        window.run("location.hash = '/rooms'", json!([])).await;
+        window.sees("応接室 A").await;
+        window.rests().await;
+        window.keys(&[keys::SHIFT, "w"]).await;
+        let dialog = "return document.querySelector('[role=dialog]')?.textContent ?? ''";
+        let mut wall = String::new();
+        while !wall.contains("いま行われている会議") {
+            window.rests().await;
+            wall = window.run(dialog, json!([])).await.as_str().unwrap_or_default().to_owned();
+        }
+        let buttons = window.run("return document.querySelectorAll('[role=dialog] button').length", json!([])).await;
+        assert_eq!(buttons, json!(0), "there is nothing to press");
+        window.picture(&format!("wall-{theme}-{language}")).await;
+        window.keys(&[keys::ESCAPE]).await;
+        while window.run(dialog, json!([])).await != json!("") {
+            window.rests().await;
+        }
+        window.has("grid", if language == "ja" { "会議室の予約表" } else { "Rooms by time" }).await;
+    }
     window.close().await;
 }
 

@@ -8,7 +8,7 @@ use crate::window::{Window, keys};
 
 /// The name of the first booked cell of the rooms board.
 const BOOKED: &str = "return [...document.querySelectorAll('[role=gridcell]')].map((it) => it.getAttribute('aria-label')) \
-     .find((it) => it && !it.endsWith(', free')) ?? null";
+     .find((it) => it && !/, (free(, outside opening hours)?|closed)$/.test(it)) ?? null";
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a display: cargo xtask demo --walk"]

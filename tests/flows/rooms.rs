@@ -8,7 +8,7 @@ use model::booking_change::{BookingChange, BookingChangeKind, ChangesSince};
 use model::conference_room::{Reservation, RoomBoard, UnplacedReason};
 use model::connection::State;
 use model::failure::Code;
-use model::room_overlay::RoomOverlay;
+use model::room_overlay::{OpenHours, RoomOverlay};
 use model::{ConnectionId, Day, RoomId, Time};
 use simulators::chat_and_messenger::{BookingEdit, Shape};
 use simulators::{CHAT_AND_MESSENGER, Office, Plan};
@@ -269,6 +269,7 @@ async fn what_this_desk_says_of_a_room_is_shown_everywhere_and_comes_back_from_a
         seats: Some(10),
         place: Some("別館".to_owned()),
         equipment: Some(vec!["プロジェクター".to_owned()]),
+        hours: Some(OpenHours { opens_at: 10, closes_at: 24 }),
         order: Some(1),
         ..RoomOverlay::default()
     };
@@ -285,6 +286,13 @@ async fn what_this_desk_says_of_a_room_is_shown_everywhere_and_comes_back_from_a
     assert_eq!((calendar.rooms.len(), calendar.rooms[0].room.id.clone()), (board.rooms.len(), room("3")));
     let report = desk.console.room_report(day("2026-10-12"), 7).await.unwrap();
     assert_eq!((report.rooms.len(), report.rooms[0].seats), (board.rooms.len(), Some(10)));
+    let open: Vec<u32> = report.rooms.iter().map(|it| it.open_minutes).collect();
+    assert_eq!((open[0], open[1]), (4 * 14 * 60, 4 * 10 * 60), "the twelfth is a holiday");
+    let [own] = &board.hours[..] else { panic!("one room has hours of its own") };
+    assert_eq!((own.room.clone(), own.closes_at), (room("3"), board.ends_at));
+    assert_eq!(board.opens_at.to_string(), "2026-10-13T23:00:00.000Z", "the others open when the office does");
+    let bookings = desk.console.room_bookings(room("3"), day("2026-10-14"), 1).await.unwrap();
+    assert_eq!(bookings.days[0].opens_at, own.opens_at);
 
     let folder = tempfile::tempdir().unwrap();
     let file = desk.console.room_overlays_export("会議室", folder.path()).await.unwrap();
@@ -306,6 +314,15 @@ async fn what_this_desk_says_of_a_room_is_shown_everywhere_and_comes_back_from_a
     let import = desk.console.room_overlays_import(other).await.unwrap();
     assert_eq!((import.taken, import.unknown), (vec![room("8")], vec!["どこにもない部屋".to_owned()]));
     assert_eq!(failure(desk.console.room_overlays_import("[{").await).code(), Code::Invalid);
+    let backwards =
+        r#"[{"connection":"elsewhere","id":"99","name":"会議室 501","hours":{"opens_at":18,"closes_at":9}}]"#;
+    assert_eq!(failure(desk.console.room_overlays_import(backwards).await).code(), Code::Invalid);
+    let kept = desk.console.room_overlays().await.unwrap();
+    assert_eq!(
+        kept.iter().find(|it| it.room.id == room("8")).expect("a room").overlay.seats,
+        Some(5),
+        "nothing was taken"
+    );
 }
 
 #[tokio::test]

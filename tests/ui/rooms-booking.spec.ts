@@ -33,6 +33,14 @@ test("tells what readings showed, the newest first, and who booked it with where
   await expect(pane(page)).toContainText("契約更新 打合せ");
 });
 
+test("says in which rhythm a booking was seen to come again, and nothing of one that was not", async ({ page }) => {
+  await show(page, "北浜デザイン 定例");
+  await expect(pane(page)).toContainText("Every Wednesday, seen 6 times");
+  await show(page, "採用ミーティング");
+  await expect(pane(page).getByRole("heading", { name: "採用ミーティング" })).toBeVisible();
+  await expect(pane(page)).not.toContainText("seen 6 times");
+});
+
 test("says of a booking without a story since when readings are compared", async ({ page }) => {
   await show(page, "月次決算報告");
   await expect(pane(page)).toContainText(/It stood there already at .*9:00/);

@@ -72,6 +72,26 @@ test("is one Tab stop, and the arrows move by half hour and room", async ({ page
   await expect(focused(page)).toHaveAccessibleName(/10:30 to 11:00/);
 });
 
+test("goes from booking to booking by Ctrl and the arrows, on into the next rooms", async ({ page }) => {
+  await open(page, { view: "rooms" });
+  await page.getByRole("gridcell", { name: /応接室 A, .*8:00 to 8:30, free/ }).click();
+  await page.keyboard.press("Escape");
+  for (const name of [/応接室 A.*採用面接/, /Meridian Freight/, /契約更新/, /応接室 B.*採用面接\(二次\)/]) {
+    await page.keyboard.press("Control+ArrowRight");
+    await expect(focused(page)).toHaveAccessibleName(name);
+  }
+  await page.keyboard.press("Control+ArrowLeft");
+  await expect(focused(page)).toHaveAccessibleName(/契約更新/);
+});
+
+test("says that bookings are made elsewhere, and opens the system there", async ({ page }) => {
+  await open(page, { view: "rooms" });
+  await expect(page.getByText("Bookings are made and changed in Chat&Messenger")).toBeVisible();
+  await page.getByRole("button", { name: /^Open chat/ }).click();
+  const asked = await page.evaluate(() => window.frontdeskFake?.asked ?? []);
+  expect(asked).toContainEqual(["connection_open_page", "cam-1"]);
+});
+
 test("opens a booking by Enter, with its time left and its raw record, and closes it by Esc", async ({ page }) => {
   await open(page, { view: "rooms" });
   await page.locator("[role=gridcell][tabindex='0']").focus();

@@ -2,12 +2,14 @@
 
 use chrono::{DateTime, Datelike, Local, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 use model::about::Ability;
-use model::conference_room::{Bookings, Period, Room, RoomBoard};
+use model::conference_room::{Bookings, Period, Room, RoomBoard, RoomHours};
 use model::connection::Connection;
 use model::ports::Session;
+use model::room_calendar::CalendarDay;
 use model::{ConnectionId, Day, Failure, Reason, RoomId, Time, Why};
 
 use crate::console::{Console, lock};
+use crate::room_calendar::open_span;
 use crate::{booking_changes, readings};
 
 /// The setting that names the zone of a connection's rooms.
@@ -34,8 +36,9 @@ impl Console {
     /// # Errors
     /// Where the cache cannot be read.
     pub async fn room_board_of(&self, connections: &[Connection], day: Day) -> Result<RoomBoard, Failure> {
-        let zone = connections.first().map(Zone::of).unwrap_or(Zone::Computer);
-        let (begins_at, ends_at) = zone.span(day.0, day.0.succ_opt().unwrap_or(day.0));
+        let (zone, days) = self.days(connections, day, 1, 1).await?;
+        let on = days.into_iter().next().ok_or_else(|| Failure::invalid(Reason::NotUsable, "day"))?;
+        let (begins_at, ends_at) = (on.begins_at, on.ends_at);
         let months: Vec<(ConnectionId, String)> =
             connections.iter().map(|it| (it.id.clone(), month_key(day))).collect();
         let ids: Vec<ConnectionId> = connections.iter().map(|it| it.id.clone()).collect();
@@ -43,13 +46,36 @@ impl Console {
             .0
             .store
             .read(move |r| {
-                let rooms = store::rooms::all(r)?.into_iter().filter(|room| ids.contains(&room.connection)).collect();
+                let mut rooms = store::rooms::all(r)?;
+                rooms.retain(|room| ids.contains(&room.connection));
                 let mut found = store::reservations::board(r, begins_at, ends_at, &months)?;
                 found.0.retain(|it| ids.contains(&it.connection));
                 Ok((rooms, found))
             })
             .await?;
-        Ok(RoomBoard { day, begins_at, ends_at, zone: zone.name(), rooms, reservations, unplaced, read_at })
+        let with_own = rooms.iter().filter(|it| it.hours.is_some());
+        let hours = with_own
+            .map(|room| {
+                let (opens_at, closes_at) = open_span(zone, &on, room);
+                RoomHours { room: room.id.clone(), opens_at, closes_at }
+            })
+            .collect();
+        let CalendarDay { opens_at, closes_at, is_weekend, holiday, .. } = on;
+        Ok(RoomBoard {
+            day,
+            begins_at,
+            ends_at,
+            zone: zone.name(),
+            opens_at,
+            closes_at,
+            is_weekend,
+            holiday,
+            rooms,
+            hours,
+            reservations,
+            unplaced,
+            read_at,
+        })
     }
 
     /// The bookings of a whole month over these connections, from the cache; the day within is of no meaning.

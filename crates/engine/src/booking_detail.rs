@@ -3,8 +3,8 @@
 use model::about::Ability;
 use model::booking_change::{BookingChange, BookingChangeKind, BookingThen};
 use model::booking_detail::{
-    BookingAnswer, BookingAsk, BookingDetail, BookingOrganiser, BookingQuestion, OrganiserFound, OrganiserPerson,
-    QuestionStanding,
+    BookingAnswer, BookingAsk, BookingDetail, BookingOrganiser, BookingQuestion, ComesAgain, OrganiserFound,
+    OrganiserPerson, QuestionStanding,
 };
 use model::conference_room::{Reservation, Room};
 use model::connection::Connection;
@@ -16,7 +16,12 @@ use store::{Reader, StoreError};
 use crate::board::{Zone, month_key};
 use crate::colleagues::{self, Outlet};
 use crate::console::Console;
+use crate::room_calendar::span_of;
+use crate::room_report::Material;
 use crate::whereabouts::booked;
+
+/// So many days before and after a booking are looked at for its rhythm.
+const AROUND: u16 = 92;
 
 /// What a booking says of itself, and what is kept about it.
 struct Story {
@@ -47,8 +52,23 @@ impl Console {
             })
             .await?;
         let organiser = self.organiser(&reservation, day).await?;
+        let again = self.comes_again(&connection, &reservation, day).await?;
         let has_id = reservation.own_id.is_some();
-        Ok(BookingDetail { reservation, history, compared_from, has_id, organiser, questions })
+        Ok(BookingDetail { reservation, history, compared_from, has_id, again, organiser, questions })
+    }
+
+    /// How a booking comes again, of what was read of its room three months around it.
+    async fn comes_again(
+        &self,
+        connection: &Connection,
+        it: &Reservation,
+        day: Day,
+    ) -> Result<Option<ComesAgain>, Failure> {
+        let from = day.0.checked_sub_days(chrono::Days::new(AROUND.into())).map_or(day, Day);
+        let (zone, days) = self.days(std::slice::from_ref(connection), from, 2 * AROUND + 1, 2 * AROUND + 1).await?;
+        let (room, span) = (it.room_id.clone(), span_of(&days));
+        let reservations = self.0.store.read(move |r| store::reservations::of_room(r, &room, span)).await?;
+        Ok(Material { zone, days, rooms: Vec::new(), reservations }.again(it))
     }
 
     /// Asks who booked a room whether it is still needed, through the outbox, once for a draft.

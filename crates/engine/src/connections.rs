@@ -43,6 +43,15 @@ impl Console {
             .ok_or_else(|| Failure::invalid(Reason::NoSuchThing, name))
     }
 
+    /// The page at which a person reaches the system of a connection in a browser: the root of its address.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] where there is no such connection, or its address is none of the web.
+    pub async fn connection_page(&self, id: &ConnectionId) -> Result<String, Failure> {
+        let connection = self.connection(id).await?;
+        page(&connection.url).ok_or_else(|| Failure::invalid(Reason::NotUsable, connection.url))
+    }
+
     /// Makes a connection: its secrets go to the keyring, the rest to the ledger. Nothing is asked of the system.
     ///
     /// # Errors
@@ -297,6 +306,13 @@ impl Console {
             secrets,
         }
     }
+}
+
+/// The root of an address of the web, without what leads to its interface for programs.
+fn page(address: &str) -> Option<String> {
+    let url = url::Url::parse(address).ok()?;
+    let is_web = matches!(url.scheme(), "http" | "https") && url.host_str().is_some();
+    is_web.then(|| format!("{}/", url.origin().ascii_serialization()))
 }
 
 /// What a person entered, checked against what the system asks for.

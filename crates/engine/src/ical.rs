@@ -1,9 +1,10 @@
 //! Bookings as iCalendar, RFC 5545: what other calendars take in.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
-use model::Time;
+use model::{ReservationId, Time};
 use model::conference_room::{Reservation, Room};
 
 use crate::board::Zone;
@@ -20,17 +21,22 @@ pub(crate) fn calendar(name: &str, bookings: &[(&Reservation, Option<&Room>)], z
     out.line("CALSCALE", "GREGORIAN");
     out.line("METHOD", "PUBLISH");
     out.line("X-WR-CALNAME", &text(name));
+    let mut times: HashMap<&ReservationId, usize> = HashMap::new();
+    bookings.iter().for_each(|(it, _)| *times.entry(&it.id).or_default() += 1);
     for (it, room) in bookings {
-        event(&mut out, it, *room, zone, stamp);
+        // What repeats once a month may have the same id in each: then its begin belongs to its name.
+        let repeats = times.get(&it.id).is_some_and(|count| *count > 1);
+        let own = if repeats { format!("{}-{}", it.id, it.start.millis()) } else { it.id.to_string() };
+        event(&mut out, (it, &own), *room, zone, stamp);
     }
     out.line("END", "VCALENDAR");
     out.0
 }
 
-fn event(out: &mut Lines, it: &Reservation, room: Option<&Room>, zone: Zone, stamp: Time) {
+fn event(out: &mut Lines, (it, own): (&Reservation, &str), room: Option<&Room>, zone: Zone, stamp: Time) {
     out.line("BEGIN", "VEVENT");
     // The same booking keeps its name, so that a calendar that takes the file again moves it instead of doubling it.
-    out.line("UID", &text(&format!("{}@frontdesk", it.id)));
+    out.line("UID", &text(&format!("{own}@frontdesk")));
     out.line("DTSTAMP", &instant(stamp));
     let (first, last) = (zone.day(it.start), zone.day(it.end));
     let is_whole = it.all_day && zone.span(first, last) == (it.start, it.end) && first < last;
@@ -114,6 +120,35 @@ mod tests {
         assert!(lines[1..].iter().all(|it| it.starts_with(' ')));
         let unfolded: String = out.0.replace("\r\n ", "");
         assert_eq!(unfolded, format!("SUMMARY:{}\r\n", "会議".repeat(40)));
+    }
+
+    #[test]
+    fn what_has_one_id_on_several_days_has_a_name_on_each() {
+        let at = |text: &str| Time::parse(text).unwrap();
+        let booking = |id: &str, start: &str| Reservation {
+            id: id.into(),
+            connection: "rooms".into(),
+            own_id: None,
+            room_id: "rooms/1".into(),
+            title: "月次".into(),
+            owner: None,
+            people: vec![],
+            start: at(start),
+            end: at(start),
+            all_day: false,
+            raw: model::Raw("{}".into()),
+        };
+        let all = [
+            booking("rooms/7", "2026-10-01T10:00:00+09:00"),
+            booking("rooms/7", "2026-11-05T10:00:00+09:00"),
+            booking("rooms/8", "2026-11-05T10:00:00+09:00"),
+        ];
+        let pairs: Vec<_> = all.iter().map(|it| (it, None)).collect();
+        let text = calendar("x", &pairs, Zone::Computer, at("2026-10-01T00:00:00Z"));
+        let unfolded = text.replace("\r\n ", "");
+        let uids: Vec<&str> = unfolded.lines().filter_map(|it| it.strip_prefix("UID:")).collect();
+        let named = |it: &Reservation| format!("rooms/7-{}@frontdesk", it.start.millis());
+        assert_eq!(uids, [named(&all[0]).as_str(), named(&all[1]).as_str(), "rooms/8@frontdesk"]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use model::connection::Connection;
 use model::desk::HolidaySettings;
 use model::holiday::{self, Holiday};
 use model::room_calendar::{BookedTime, CalendarDay, MonthRead, RoomBookings, RoomCalendar, RoomLine};
+use model::room_overlay::OpenHours;
 use model::{Day, Failure, Raw, Reason, RoomId, Time};
 use store::booked::Booked;
 use store::{Reader, StoreError};
@@ -75,7 +76,7 @@ impl Console {
                         unplaced += store::reservations::unplaced_count(r, &it.id, &month_key(month.month))?;
                     }
                 }
-                let rooms = lines(rooms, &store::booked::times(r, span.0, span.1)?, &days, is_with_times);
+                let rooms = lines(rooms, &store::booked::times(r, span.0, span.1)?, (zone, &days), is_with_times);
                 Ok(RoomCalendar { zone: zone.name(), days, months, rooms, unplaced })
             })
             .await
@@ -90,10 +91,15 @@ impl Console {
         let mut connections = self.connections_with(Ability::Rooms).await?;
         let of = room.as_str().split_once('/').map_or(room.as_str(), |(connection, _)| connection).to_owned();
         connections.retain(|it| it.id.as_str() == of);
-        let (zone, days) = self.days(&connections, from, days, MOST_DAYS).await?;
+        let (zone, mut days) = self.days(&connections, from, days, MOST_DAYS).await?;
         self.0
             .store
             .read(move |r| {
+                if let Some(own) = store::rooms::all(r)?.into_iter().find(|it| it.id == room) {
+                    for day in &mut days {
+                        (day.opens_at, day.closes_at) = open_span(zone, day, &own);
+                    }
+                }
                 let reservations = store::reservations::of_room(r, &room, span_of(&days))?;
                 let months = months_of(r, &connections, &days)?;
                 Ok(RoomBookings { room, zone: zone.name(), days, months, reservations })
@@ -121,20 +127,31 @@ impl Console {
 
 pub(crate) fn calendar_day(zone: Zone, day: NaiveDate, hours: &Hours) -> CalendarDay {
     let (begins_at, ends_at) = zone.span(day, day.succ_opt().unwrap_or(day));
-    let at = |hour: u8| match NaiveTime::from_hms_opt(hour.into(), 0, 0) {
-        Some(time) => zone.at(day.and_time(time)),
-        None => ends_at,
-    };
-    let (opens_at, closes_at) = (at(hours.opens), at(hours.closes));
+    let (opens_at, closes_at) = hours_on(zone, day, OpenHours { opens_at: hours.opens, closes_at: hours.closes });
     CalendarDay {
         day: Day(day),
         begins_at,
         ends_at,
         opens_at,
-        closes_at: closes_at.max(opens_at),
+        closes_at,
         is_weekend: matches!(day.weekday(), Weekday::Sat | Weekday::Sun),
         holiday: hours.holiday(day),
     }
+}
+
+/// Hours of a day as instants.
+fn hours_on(zone: Zone, day: NaiveDate, hours: OpenHours) -> (Time, Time) {
+    let at = |hour: u8| match NaiveTime::from_hms_opt(hour.into(), 0, 0) {
+        Some(time) => zone.at(day.and_time(time)),
+        None => zone.span(day, day.succ_opt().unwrap_or(day)).1,
+    };
+    let opens_at = at(hours.opens_at);
+    (opens_at, at(hours.closes_at).max(opens_at))
+}
+
+/// When a room can be used on a day: by hours of its own where it has some.
+pub(crate) fn open_span(zone: Zone, day: &CalendarDay, room: &Room) -> (Time, Time) {
+    room.hours.map_or((day.opens_at, day.closes_at), |own| hours_on(zone, day.day.0, own))
 }
 
 pub(crate) fn span_of(days: &[CalendarDay]) -> (Time, Time) {
@@ -165,7 +182,7 @@ pub(crate) fn months_of(
 pub(crate) fn lines(
     rooms: impl Iterator<Item = Room>,
     booked: &[Booked],
-    days: &[CalendarDay],
+    (zone, days): (Zone, &[CalendarDay]),
     is_with_times: bool,
 ) -> Vec<RoomLine> {
     let mut by_room: HashMap<&str, Vec<(Time, Time)>> = HashMap::new();
@@ -186,7 +203,7 @@ pub(crate) fn lines(
             for day in days {
                 let of_day: Vec<_> = spans.iter().copied().filter(|it| touches(*it, day)).collect();
                 let tangles = tangles(&of_day);
-                line.used.push(share(&tangles, day));
+                line.used.push(share(&tangles, open_span(zone, day, &line.room)));
                 line.bookings.push(u16::try_from(of_day.len()).unwrap_or(u16::MAX));
                 let overlaps = tangles.iter().filter(|it| it.count > 1).count();
                 line.overlaps.push(u16::try_from(overlaps).unwrap_or(u16::MAX));
@@ -229,9 +246,9 @@ pub(crate) fn tangles(spans: &[(Time, Time)]) -> Vec<Tangle> {
     all
 }
 
-fn share(tangles: &[Tangle], day: &CalendarDay) -> u8 {
-    let open = day.closes_at.millis() - day.opens_at.millis();
-    let inside = |it: &Tangle| it.end.min(day.closes_at).millis() - it.start.max(day.opens_at).millis();
+fn share(tangles: &[Tangle], (opens_at, closes_at): (Time, Time)) -> u8 {
+    let open = closes_at.millis() - opens_at.millis();
+    let inside = |it: &Tangle| it.end.min(closes_at).millis() - it.start.max(opens_at).millis();
     let used: i64 = tangles.iter().map(|it| inside(it).max(0)).sum();
     if open <= 0 || used <= 0 {
         return 0;
@@ -287,6 +304,7 @@ mod tests {
             place: None,
             note: None,
             equipment: vec![],
+            hours: None,
             raw: Raw("{}".into()),
         }
     }
@@ -295,7 +313,7 @@ mod tests {
         let time = |text: &str| Time::parse(text).unwrap();
         let booked = |(start, end): &(&str, &str)| Booked { room: room().id, start: time(start), end: time(end) };
         let booked: Vec<_> = spans.iter().map(booked).collect();
-        lines(std::iter::once(room()), &booked, days, true).remove(0)
+        lines(std::iter::once(room()), &booked, (zone("Asia/Tokyo"), days), true).remove(0)
     }
 
     #[test]
@@ -340,6 +358,20 @@ mod tests {
         assert_eq!(spring.closes_at.millis() - spring.opens_at.millis(), 9 * 60 * MINUTE);
         let whole = line(&[spring], &[("2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z")]);
         assert_eq!((whole.used, whole.times[0][0]), (vec![100], BookedTime(0, 23 * 60)));
+    }
+
+    #[test]
+    fn a_room_with_hours_of_its_own_is_used_by_them() {
+        let tokyo = zone("Asia/Tokyo");
+        let days = [day(tokyo, "2026-10-14")];
+        let evening = OpenHours { opens_at: 16, closes_at: 24 };
+        let late = Room { hours: Some(evening), ..room() };
+        let time = |text: &str| Time::parse(text).unwrap();
+        let span = (time("2026-10-14T15:00:00+09:00"), time("2026-10-14T20:00:00+09:00"));
+        let booked = [Booked { room: room().id, start: span.0, end: span.1 }];
+        let of = |room: Room| lines(std::iter::once(room), &booked, (tokyo, &days), false).remove(0).used;
+        assert_eq!((of(late.clone()), of(room())), (vec![50], vec![33]), "four of eight hours, three of nine");
+        assert_eq!(open_span(tokyo, &days[0], &late).1, days[0].ends_at, "24 is the end of the day");
     }
 
     #[test]

@@ -21,7 +21,8 @@ const BOOKINGS: &[&str] = &["start", "end", "all_day", "room", "place", "title",
 const OCCUPANCY: &[&str] =
     &["room", "place", "seats", "open_minutes", "booked_minutes", "used", "bookings", "overlaps", "id"];
 const TIMES: &[&str] = &["part", "value", "open_minutes", "booked_minutes", "used"];
-const SERIES: &[&str] = &["room", "title", "owner", "weekday", "time", "times", "first", "last", "signs"];
+const SERIES: &[&str] =
+    &["room", "title", "owner", "rhythm", "weekday", "time", "times", "expected", "first", "last", "signs"];
 const OVERLAPS: &[&str] = &["room", "start", "end", "title", "owner", "of"];
 
 /// A cell that owns its text.
@@ -190,17 +191,23 @@ fn times(report: &RoomReport, export: &RoomExport) -> Vec<Vec<Value>> {
     hours.chain(days).collect()
 }
 
+/// The code of a word that stands in a file.
+fn code<T: serde::Serialize>(it: &T) -> String {
+    serde_json::to_value(it).ok().and_then(|it| it.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
 fn series(it: &Series, zone: Zone, export: &RoomExport) -> Vec<Value> {
     let clock = |time: Time| zone.wall(time).format("%H:%M").to_string();
-    let code = |sign| serde_json::to_value(sign).ok().and_then(|it| it.as_str().map(str::to_owned)).unwrap_or_default();
     let signs: Vec<String> = it.signs.iter().map(|sign| word(export, &code(sign))).collect();
     vec![
         text(&it.name),
         text(&it.title),
         maybe(it.owner.as_ref()),
+        text(word(export, &code(&it.rhythm))),
         text(word(export, &format!("weekday_{}", it.weekday))),
         text(format!("{}–{}", clock(it.first), clock(it.first_end))),
         Value::Number(it.times.into()),
+        Value::Number(it.expected.into()),
         Value::Wall(it.first),
         Value::Wall(it.last),
         text(signs.join(", ")),

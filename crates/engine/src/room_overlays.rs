@@ -139,6 +139,9 @@ fn tidied(overlay: RoomOverlay) -> Result<RoomOverlay, Failure> {
         equipment,
         ..overlay
     };
+    if tidy.hours.is_some_and(|it| it.opens_at >= it.closes_at || it.closes_at > 24) {
+        return Err(Failure::invalid(Reason::NotUsable, "hours"));
+    }
     let texts = [&tidy.place, &tidy.note, &tidy.photo].into_iter().flatten();
     let long = texts.chain(tidy.equipment.iter().flatten()).find(|it| it.chars().count() > LONGEST).cloned();
     if let Some(long) = long {
@@ -168,6 +171,8 @@ fn kind_of(bytes: &[u8]) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use model::room_overlay::OpenHours;
+
     use super::*;
 
     #[test]
@@ -191,5 +196,15 @@ mod tests {
         assert_eq!((tidy.place, tidy.equipment), (None, Some(vec!["TV".to_owned()])));
         let long = RoomOverlay { note: Some("あ".repeat(1_001)), ..RoomOverlay::default() };
         assert!(tidied(long).is_err());
+    }
+
+    #[test]
+    fn a_room_opens_before_it_closes() {
+        let hours = |opens_at, closes_at| {
+            let hours = Some(OpenHours { opens_at, closes_at });
+            tidied(RoomOverlay { hours, ..RoomOverlay::default() }).is_ok()
+        };
+        assert!(hours(0, 24) && hours(23, 24) && hours(10, 17));
+        assert!(!hours(10, 10) && !hours(18, 9) && !hours(9, 25));
     }
 }

@@ -1,5 +1,6 @@
 //! How rooms are used: by room, hour and weekday, what comes again, and what overlaps; counted out of the cache.
 
+mod rhythm;
 mod series;
 
 use std::collections::HashMap;
@@ -17,11 +18,13 @@ use store::{Reader, StoreError};
 use crate::board::Zone;
 use crate::booking_detail::questions;
 use crate::console::Console;
-use crate::room_calendar::{Tangle, months_of, span_of, tangles};
+use crate::room_calendar::{Tangle, months_of, open_span, span_of, tangles};
 use series::Doubts;
 
 /// The most days that a report covers: a quarter of a year.
 pub(crate) const MOST_DAYS: u16 = 92;
+/// So many days before a report are looked at for what comes again, because a month shows what is monthly once.
+const SERIES_BACK: u16 = 92;
 const MINUTE: i64 = 60_000;
 
 /// What a report is counted from.
@@ -53,6 +56,9 @@ impl Console {
         days: u16,
     ) -> Result<RoomReport, Failure> {
         let material = self.room_material(connections, from, days).await?;
+        let back = from.0.checked_sub_days(chrono::Days::new(SERIES_BACK.into())).map_or(from, Day);
+        let (_, longer) = self.days(connections, back, SERIES_BACK + days, SERIES_BACK + MOST_DAYS).await?;
+        let longer = self.material_of(connections, material.zone, longer).await?;
         let office = self.office().await?;
         let (with_rooms, now) = (connections.to_vec(), self.now());
         let (months, unanswered, days) = self
@@ -73,7 +79,7 @@ impl Console {
             rooms: material.by_room(),
             hours: material.by_hour(),
             weekdays: material.by_weekday(),
-            series: material.series(&doubts),
+            series: longer.series(&doubts, from),
             overlaps: material.overlaps(),
         })
     }
@@ -86,6 +92,15 @@ impl Console {
         days: u16,
     ) -> Result<Material, Failure> {
         let (zone, days) = self.days(connections, from, days, MOST_DAYS).await?;
+        self.material_of(connections, zone, days).await
+    }
+
+    async fn material_of(
+        &self,
+        connections: &[Connection],
+        zone: Zone,
+        days: Vec<CalendarDay>,
+    ) -> Result<Material, Failure> {
         let connections = connections.to_vec();
         self.0
             .store
@@ -94,7 +109,7 @@ impl Console {
                 let is_meant = |id: &model::ConnectionId| connections.iter().any(|it| it.id == *id);
                 let mut rooms = store::rooms::shown(r)?;
                 rooms.retain(|it| is_meant(&it.connection));
-                let (mut reservations, _, _) = store::reservations::board(r, begin, end, &[])?;
+                let mut reservations = store::reservations::without_records(r, begin, end)?;
                 let said = store::room_overlays::all(r)?;
                 let is_shown = |room: &RoomId| said.get(room).is_none_or(|it| !it.is_hidden);
                 reservations.retain(|it| is_meant(&it.connection) && is_shown(&it.room_id));
@@ -119,6 +134,12 @@ pub(crate) fn is_working(day: &CalendarDay) -> bool {
 fn shared((start, end): (Time, Time), (from, to): (Time, Time)) -> u32 {
     let millis = end.min(to).millis() - start.max(from).millis();
     u32::try_from(millis.max(0) / MINUTE).unwrap_or(u32::MAX)
+}
+
+/// The part of a span that is in another one.
+fn within((start, end): (Time, Time), (from, to): (Time, Time)) -> (Time, Time) {
+    let start = start.max(from);
+    (start, end.min(to).max(start))
 }
 
 fn percent(booked: u32, open: u32) -> u8 {
@@ -154,14 +175,13 @@ impl Material {
     fn by_room(&self) -> Vec<RoomUse> {
         let all = self.of_rooms();
         let working: Vec<&CalendarDay> = self.days.iter().filter(|it| is_working(it)).collect();
-        let open: u32 = working.iter().map(|it| shared((it.opens_at, it.closes_at), (it.opens_at, it.closes_at))).sum();
         let count = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
         self.stretches()
             .into_iter()
             .map(|(room, stretches)| {
-                let booked = stretches
-                    .iter()
-                    .flat_map(|it| working.iter().map(|day| shared((it.start, it.end), (day.opens_at, day.closes_at))));
+                let spans: Vec<_> = working.iter().map(|day| open_span(self.zone, day, room)).collect();
+                let open = spans.iter().map(|it| shared(*it, *it)).sum();
+                let booked = stretches.iter().flat_map(|it| spans.iter().map(|span| shared((it.start, it.end), *span)));
                 let booked = booked.sum();
                 RoomUse {
                     room: room.id.clone(),
@@ -189,10 +209,13 @@ impl Material {
             .map(|hour| {
                 let (mut open, mut booked) = (0, 0);
                 for day in &working {
-                    let span = (hour_of(day, hour), hour_of(day, hour + 1));
-                    open += shared(span, span) * u32::try_from(self.rooms.len()).unwrap_or(0);
-                    let touching = stretches.iter().flat_map(|(_, all)| all);
-                    booked += touching.map(|it| shared((it.start, it.end), span)).sum::<u32>();
+                    let hour = (hour_of(day, hour), hour_of(day, hour + 1));
+                    for (room, all) in &stretches {
+                        // A room without hours of its own can be used at any time of the day, and whether it is, is the question.
+                        let span = room.hours.map_or(hour, |_| within(hour, open_span(self.zone, day, room)));
+                        open += shared(span, span);
+                        booked += all.iter().map(|it| shared((it.start, it.end), span)).sum::<u32>();
+                    }
                 }
                 part(open, booked)
             })
@@ -205,10 +228,11 @@ impl Material {
             .map(|weekday| {
                 let (mut open, mut booked) = (0, 0);
                 for day in self.days.iter().filter(|it| it.day.0.weekday().num_days_from_monday() == weekday) {
-                    let span = (day.opens_at, day.closes_at);
-                    open += shared(span, span) * u32::try_from(self.rooms.len()).unwrap_or(0);
-                    let touching = stretches.iter().flat_map(|(_, all)| all);
-                    booked += touching.map(|it| shared((it.start, it.end), span)).sum::<u32>();
+                    for (room, all) in &stretches {
+                        let span = open_span(self.zone, day, room);
+                        open += shared(span, span);
+                        booked += all.iter().map(|it| shared((it.start, it.end), span)).sum::<u32>();
+                    }
                 }
                 part(open, booked)
             })

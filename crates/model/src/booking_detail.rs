@@ -7,6 +7,7 @@ use crate::booking_change::{BookingChange, BookingThen};
 use crate::call::Party;
 use crate::conference_room::Reservation;
 use crate::message::{Delivery, Draft};
+use crate::room_report::Rhythm;
 use crate::whereabouts::{Booked, Whereabouts};
 use crate::worklist::ChatWay;
 use crate::{DraftId, PersonId, ReservationId, Time};
@@ -25,10 +26,28 @@ pub struct BookingDetail {
     /// Whether its system names it by an id. Without one a booking that was moved or renamed is another booking, so that its story
     /// begins anew.
     pub has_id: bool,
+    /// How it comes again, of what was read three months around it; `None` where it was not seen to.
+    pub again: Option<ComesAgain>,
     /// Who booked it.
     pub organiser: BookingOrganiser,
     /// What the organiser was asked about it, the newest first.
     pub questions: Vec<BookingQuestion>,
+}
+
+/// In which rhythm a booking comes again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ComesAgain {
+    /// The rhythm.
+    pub rhythm: Rhythm,
+    /// Weekday, 1 for Monday to 7 for Sunday.
+    pub weekday: u8,
+    /// Which weekday of that name in its month it is, from 1 on; which date of it where the rhythm is that.
+    pub nth: u8,
+    /// How many times it was seen.
+    pub times: u16,
+    /// How many times it would have been seen from the first to the last, holidays aside.
+    pub expected: u16,
 }
 
 /// Who booked a room, as far as the directories tell.

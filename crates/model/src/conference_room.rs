@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::holiday::Holiday;
+use crate::room_overlay::OpenHours;
 use crate::{ConnectionId, Day, Raw, ReservationId, RoomId, Time};
 
 /// A conference room.
@@ -25,6 +27,10 @@ pub struct Room {
     pub note: Option<String>,
     /// What is in it.
     pub equipment: Vec<String>,
+    /// When it can be used, where this desk says so; `None` for the opening hours of the office. No system tells it, and what shows
+    /// rooms is told the instants instead.
+    #[serde(skip)]
+    pub hours: Option<OpenHours>,
     /// The untouched record.
     pub raw: Raw,
 }
@@ -112,6 +118,18 @@ pub struct Bookings {
     pub unplaced: Vec<Unplaced>,
 }
 
+/// When a room can be used on a day, by hours of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct RoomHours {
+    /// The room.
+    pub room: RoomId,
+    /// From when on.
+    pub opens_at: Time,
+    /// Until when.
+    pub closes_at: Time,
+}
+
 /// The board of one day over all connections.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -124,8 +142,18 @@ pub struct RoomBoard {
     pub ends_at: Time,
     /// IANA zone of the rooms, such as `Asia/Tokyo`; empty for the computer's own.
     pub zone: String,
+    /// When the office opens. What is outside of its hours is shaded and counts in no share, but can be free.
+    pub opens_at: Time,
+    /// When it closes.
+    pub closes_at: Time,
+    /// Whether it is a Saturday or Sunday.
+    pub is_weekend: bool,
+    /// The holiday that it is.
+    pub holiday: Option<Holiday>,
     /// Every room.
     pub rooms: Vec<Room>,
+    /// Rooms with hours of their own. Outside of them such a room is closed and not free.
+    pub hours: Vec<RoomHours>,
     /// Bookings that touch the day.
     pub reservations: Vec<Reservation>,
     /// What could not be placed in this day's month.

@@ -6,6 +6,16 @@ use ts_rs::TS;
 use crate::RoomId;
 use crate::conference_room::Room;
 
+/// Hours of the day in which a room can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct OpenHours {
+    /// First hour, 0–23.
+    pub opens_at: u8,
+    /// Hour after the last one, 1–24.
+    pub closes_at: u8,
+}
+
 /// What is said here of one room. What is `None` stays as the system tells it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -21,6 +31,8 @@ pub struct RoomOverlay {
     pub note: Option<String>,
     /// A picture of the room: the whole path of a file on this computer.
     pub photo: Option<String>,
+    /// When it can be used, where that differs from the opening hours of the office.
+    pub hours: Option<OpenHours>,
     /// Its place in the list: rooms with a number stand before the others, the least first.
     pub order: Option<u32>,
     /// Whether boards, calendars and reports leave it out. Its bookings are read all the same.
@@ -36,6 +48,7 @@ impl RoomOverlay {
             place: self.place.clone().or(room.place),
             equipment: self.equipment.clone().unwrap_or(room.equipment),
             note: self.note.clone().or(room.note),
+            hours: self.hours.or(room.hours),
             ..room
         }
     }

@@ -30,7 +30,8 @@ pub struct RoomReport {
     pub hours: Vec<PartUse>,
     /// Monday to Sunday, all rooms together, each by its own opening hours.
     pub weekdays: Vec<PartUse>,
-    /// What comes again every week, the ones first that may be kept for nothing.
+    /// What comes again and did so in these days, the ones first that may be kept for nothing. What was read of the three months
+    /// before counts too, so that what is monthly is seen.
     pub series: Vec<Series>,
     /// Where bookings overlap, in order.
     pub overlaps: Vec<Overlap>,
@@ -72,7 +73,28 @@ pub struct PartUse {
     pub used: u8,
 }
 
-/// A booking that comes again: the same title, organiser, room, weekday and begin, at least three times.
+/// How something comes again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Rhythm {
+    /// Every day, weekends as well.
+    Daily,
+    /// Every working day.
+    WorkingDays,
+    /// Every week on one weekday.
+    Weekly,
+    /// Every other week on one weekday.
+    Fortnightly,
+    /// Every month on the same weekday of it, such as the second Tuesday.
+    Monthly,
+    /// Every month on the last of its weekdays of one name, such as the last Friday.
+    MonthlyLast,
+    /// Every month on the same date.
+    MonthlyDate,
+}
+
+/// A booking that comes again: the same title, organiser, room and begin in one rhythm, at least three times.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Series {
@@ -84,10 +106,16 @@ pub struct Series {
     pub title: String,
     /// Who booked it.
     pub owner: Option<String>,
-    /// Weekday, 1 for Monday to 7 for Sunday.
+    /// How it comes again.
+    pub rhythm: Rhythm,
+    /// Weekday of the last one, 1 for Monday to 7 for Sunday.
     pub weekday: u8,
-    /// How many times it was seen in these days.
+    /// Which weekday of that name in its month the last one is, from 1 on; which date of it where the rhythm is that.
+    pub nth: u8,
+    /// How many times it was seen.
     pub times: u16,
+    /// How many times it would have been seen from the first to the last, holidays aside.
+    pub expected: u16,
     /// The first of them.
     pub first: Time,
     /// The end of the first of them.

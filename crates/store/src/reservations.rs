@@ -223,6 +223,21 @@ pub fn board(r: &Reader<'_>, from: Time, to: Time, months: &[(ConnectionId, Stri
     Ok((reservations, unplaced, oldest.filter(|_| all_read)))
 }
 
+/// Bookings that touch the time from `from` to before `to`, in the order of begin and without their records and people, for counting:
+/// a house of five hundred rooms has a hundred thousand in a quarter of a year.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn without_records(r: &Reader<'_>, from: Time, to: Time) -> Result<Vec<Reservation>, StoreError> {
+    let mut statement = r.conn.prepare_cached(
+        "SELECT s.connection, v.external_id, v.room, v.title, v.owner, v.start_at, v.end_at, v.all_day, '', '[]', NULL
+         FROM reservations v JOIN sources s ON s.id = v.source
+         WHERE v.start_at < $1 AND (v.end_at > $2 OR v.start_at >= $2)
+         ORDER BY v.start_at, v.end_at, v.id",
+    )?;
+    statement.query_and_then(params![to.millis(), from.millis()], read)?.collect()
+}
+
 /// A month of one connection as it was read last: what touches it from `begin` to before `end`, and what could not be placed.
 ///
 /// # Errors

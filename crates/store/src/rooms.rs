@@ -134,6 +134,7 @@ fn read(row: &Row<'_>) -> Result<Room, StoreError> {
         place: row.get(4)?,
         note: row.get(5)?,
         equipment: code::from_json(&row.get::<_, String>(6)?, "rooms.equipment")?,
+        hours: None,
         raw: Raw(row.get(7)?),
     })
 }

@@ -33,6 +33,12 @@ pub(crate) async fn connection_test(desk: State<'_, Desk>, id: ConnectionId) -> 
 }
 
 #[tauri::command]
+pub(crate) async fn connection_open_page(desk: State<'_, Desk>, id: ConnectionId) -> Result<()> {
+    let page = desk.console().await?.connection_page(&id).await?;
+    Ok(shell::open_page(&page)?)
+}
+
+#[tauri::command]
 pub(crate) async fn connection_replace_secret(
     desk: State<'_, Desk>,
     id: ConnectionId,

@@ -32,6 +32,7 @@ pub(crate) fn register(builder: tauri::Builder<tauri::Wry>) -> tauri::Builder<ta
         connections::connections_list,
         connections::connection_add,
         connections::connection_test,
+        connections::connection_open_page,
         connections::connection_replace_secret,
         connections::connection_forget_secret,
         connections::connection_sign_in,

@@ -174,6 +174,7 @@ export const systemsList = (): Promise<About[]> => call("systems_list");
 export const connectionsList = (): Promise<ConnectionView[]> => call("connections_list");
 export const connectionAdd = (connection: NewConnection): Promise<ConnectionView> => call("connection_add", { connection });
 export const connectionTest = (id: ConnectionId): Promise<CheckUp> => call("connection_test", { id });
+export const connectionOpenPage = (id: ConnectionId): Promise<null> => call("connection_open_page", { id });
 export const connectionReplaceSecret = (id: ConnectionId, key: string, secret: string): Promise<null> => call("connection_replace_secret", { id, key, secret });
 export const connectionForgetSecret = (id: ConnectionId, key: string): Promise<null> => call("connection_forget_secret", { id, key });
 export const connectionSignIn = (id: ConnectionId, language: string, words: string): Promise<ConnectionView | null> => call("connection_sign_in", { id, language, words });

@@ -4,13 +4,16 @@ import { describe, expect, test } from "vitest";
 import {
   blockBox,
   intoLanes,
+  nextBlock,
   placeOn,
   rowAt,
   rowHeight,
   rowTops,
   rowsOnScreen,
+  scrollTo,
   stepsOnScreen,
   type Span,
+  type TimelineRow,
 } from "./Timeline.layout";
 
 const lanesOf = (spans: [number, number][]): [number, number, number][] =>
@@ -150,4 +153,46 @@ describe("windows", () => {
     expect(stepsOnScreen(48, 4_800, { left: 1_000, width: 500 }, 1)).toEqual({ first: 9, last: 16 });
     expect(stepsOnScreen(20, 0, { left: 0, width: 0 })).toEqual({ first: 0, last: 20 });
   });
+});
+
+test("the next block is found along the row and then in the rows after it, whatever overlaps", () => {
+  const axis = { start: 0, end: 200, steps: 20 };
+  const row = (id: string, spans: [number, number][]): TimelineRow => ({
+    id,
+    height: 40,
+    closed: [],
+    blocks: () =>
+      intoLanes(spans.map(([start, end]) => ({ start, end }))).placed.map((it) => ({
+        ...it,
+        item: { ...it.item, id: "", kind: "later", title: "", detail: "", lang: undefined, hint: "" },
+      })),
+  });
+  const rows = [
+    row("a", [
+      [-20, 15],
+      [50, 70],
+      [55, 60],
+    ]),
+    row("b", []),
+    row("c", [
+      [0, 10],
+      [195, 300],
+      [250, 260],
+    ]),
+  ];
+  const walk = (from: { row: number; step: number }, by: 1 | -1): string[] => {
+    const seen: string[] = [];
+    for (let at = nextBlock(axis, rows, from, by); at; at = nextBlock(axis, rows, at, by))
+      seen.push(`${at.row}:${at.step}`);
+    return seen;
+  };
+  expect(walk({ row: 0, step: 0 }, 1)).toEqual(["0:5", "2:0", "2:19"]);
+  expect(walk({ row: 2, step: 19 }, -1)).toEqual(["2:0", "0:5", "0:0"]);
+  expect(nextBlock(axis, rows, { row: 1, step: 7 }, -1)).toEqual({ row: 0, step: 5 });
+});
+
+test("a row comes into view by the least way, and one that is higher than the view stays where it fills it", () => {
+  expect([scrollTo(0, 100, 0, 40), scrollTo(0, 100, 80, 120), scrollTo(200, 100, 80, 120)]).toEqual([0, 20, 80]);
+  expect([scrollTo(0, 100, 50, 400), scrollTo(120, 100, 50, 400), scrollTo(900, 100, 50, 400)]).toEqual([50, 120, 300]);
+  expect(scrollTo(0, 100, 0, 500)).toBe(0);
 });

@@ -119,6 +119,12 @@ export function rowAt(tops: readonly number[], y: number): number {
   return low;
 }
 
+/** Where to scroll so that a stretch is in view, as little as needed; one that is longer than the view fills it. */
+export function scrollTo(scroll: number, view: number, from: number, to: number): number {
+  const [low, high] = to - from > view ? [from, to - view] : [to - view, from];
+  return Math.max(0, Math.min(Math.max(scroll, low), high));
+}
+
 /** Rows to draw: those on screen, `spare` more on each side, `last` exclusive. */
 export function rowsOnScreen(
   tops: readonly number[],
@@ -148,6 +154,25 @@ export function stepsOnScreen(
   };
 }
 
+/** Where the next block begins, or the one before, in the order of reading: along the row, then in the rows after it; null where there is none. */
+export function nextBlock(
+  axis: TimelineAxis,
+  rows: readonly TimelineRow[],
+  from: TimelineCell,
+  by: 1 | -1,
+): TimelineCell | null {
+  const length = (axis.end - axis.start) / Math.max(1, axis.steps);
+  for (let row = from.row; row >= 0 && row < rows.length; row += by) {
+    const begins = (rows[row]?.blocks() ?? [])
+      .filter(({ item }) => placeOn(axis, item) !== null)
+      .map(({ item }) => Math.min(axis.steps - 1, Math.floor((Math.max(item.start, axis.start) - axis.start) / length)))
+      .sort((a, b) => (a - b) * by);
+    const step = begins.find((it) => row !== from.row || (it - from.step) * by > 0);
+    if (step !== undefined) return { row, step };
+  }
+  return null;
+}
+
 /** The stretch that a timeline shows, in equal steps. */
 export interface TimelineAxis extends Span {
   steps: number;
@@ -166,11 +191,13 @@ export interface TimelineBlock extends Span {
   hint: string;
 }
 
-/** A row with its blocks in lanes; `height` follows from their number. */
+/** A row with its blocks in lanes, which are asked for once it is drawn; `height` follows from their number. */
 export interface TimelineRow {
   id: string;
   height: number;
-  blocks: Placed<TimelineBlock>[];
+  blocks: () => Placed<TimelineBlock>[];
+  /** What is hatched in it. */
+  closed: readonly Span[];
 }
 
 /** A cell by row and step, both from 0. */

@@ -45,6 +45,7 @@ pub(super) fn room(item: &Json, key: Option<&str>, connection: &ConnectionId) ->
         place: fields.text(PLACE),
         note: fields.text(NOTE),
         equipment: equipment(&fields),
+        hours: None,
         raw: item.raw(),
     })
 }

@@ -83,7 +83,7 @@ pub(crate) enum Written {
     Occupancy,
     /// Use by hour and weekday
     Times,
-    /// What comes again every week
+    /// What comes again
     Series,
     Overlaps,
 }

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use engine::Console;
 use model::booking_change::{BookingChange, BookingThen};
-use model::booking_detail::{BookingAnswer, BookingAsk, BookingDetail};
+use model::booking_detail::{BookingAnswer, BookingAsk, BookingDetail, ComesAgain};
 use model::conference_room::Reservation;
 use model::message::{Draft, Guise, Recipient};
 use model::{DraftId, Failure, Reason, ReservationId};
@@ -29,14 +29,15 @@ struct Rest<'a> {
     history: &'a [BookingChange],
     compared_from: Option<model::Time>,
     has_id: bool,
+    again: Option<ComesAgain>,
     organiser: &'a model::booking_detail::BookingOrganiser,
     questions: &'a [model::booking_detail::BookingQuestion],
 }
 
 pub(crate) async fn show(console: &Console, id: String, output: Output) -> Result<ExitCode, Failure> {
     let detail = console.booking_show(&ReservationId(id)).await?;
-    let BookingDetail { reservation, history, compared_from, has_id, organiser, questions } = &detail;
-    let rest = Rest { history, compared_from: *compared_from, has_id: *has_id, organiser, questions };
+    let BookingDetail { reservation, history, compared_from, has_id, again, organiser, questions } = &detail;
+    let rest = Rest { history, compared_from: *compared_from, has_id: *has_id, again: *again, organiser, questions };
     let shown = Shown { reservation: with_raw(reservation, &reservation.raw)?, detail: rest };
     output.answer(&shown, || table(&detail))
 }
@@ -48,6 +49,9 @@ fn table(detail: &BookingDetail) -> Table {
     table.row(["booking".into(), hours(*start, *end), title.clone()]);
     let found = word(&detail.organiser.found);
     table.row(["organiser".into(), or_dash(owner.as_deref()), found]);
+    if let Some(it) = detail.again {
+        table.row(["comes again".into(), word(&it.rhythm), format!("seen {} of {}", it.times, it.expected)]);
+    }
     for it in &detail.history {
         let place = |it: &BookingThen| format!("{} {} {}", it.room, hours(it.start, it.end), it.title);
         let words: Vec<String> = [&it.before, &it.after].into_iter().flatten().map(place).collect();

@@ -101,7 +101,8 @@ fn table(report: &RoomReport) -> Table {
     for it in &report.series {
         let signs: Vec<String> = it.signs.iter().map(word).collect();
         let words = format!("{} {} {}", it.title, or_dash(it.owner.as_deref()), signs.join(", "));
-        table.row([it.name.clone(), format!("{} times", it.times), local(Some(it.last)), String::new(), words]);
+        let seen = format!("{}, {} of {}", word(&it.rhythm), it.times, it.expected);
+        table.row([it.name.clone(), seen, local(Some(it.last)), String::new(), words]);
     }
     for it in &report.overlaps {
         let titles: Vec<&str> = it.bookings.iter().map(|one| one.title.as_str()).collect();

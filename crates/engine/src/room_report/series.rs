@@ -1,19 +1,17 @@
-//! What comes again every week, and what of it may be kept for nothing.
+//! What comes again, and what of it may be kept for nothing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::{Datelike, NaiveTime, Weekday};
-use model::booking_detail::OrganiserFound;
+use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
+use model::booking_detail::{ComesAgain, OrganiserFound};
 use model::conference_room::Reservation;
 use model::person::LinkedPerson;
-use model::room_report::{DeadSign, Series};
-use model::{ConnectionId, ReservationId, RoomId, Time};
+use model::room_report::{DeadSign, Rhythm, Series};
+use model::{ConnectionId, Day, ReservationId, RoomId, Time};
 
-use super::Material;
+use super::rhythm::{Found, TIMES, nth, rhythms};
+use super::{Material, is_working};
 use crate::whereabouts::Office;
-
-/// So often something has to be seen to come again.
-const TIMES: usize = 3;
 
 /// What is asked where something may be kept for nothing.
 pub(crate) struct Doubts<'a> {
@@ -23,40 +21,31 @@ pub(crate) struct Doubts<'a> {
     pub(crate) now: Time,
 }
 
-/// What makes bookings one series: room, folded title, organiser, weekday and begin.
-type Key<'a> = (&'a RoomId, String, Option<&'a str>, u8, NaiveTime);
+/// What makes bookings one series beside their rhythm: room, folded title, organiser and begin.
+type Key<'a> = (&'a RoomId, String, Option<&'a str>, NaiveTime);
+
+/// Bookings under each word for an organiser.
+type Elsewhere<'a> = HashMap<(&'a ConnectionId, &'a str), Vec<&'a Reservation>>;
 
 impl Material {
-    /// What comes again, with the most doubtful first.
-    pub(crate) fn series(&self, doubts: &Doubts<'_>) -> Vec<Series> {
-        let mut groups: BTreeMap<Key<'_>, Vec<&Reservation>> = BTreeMap::new();
+    /// What comes again and did so on a day or later, with the most doubtful first.
+    pub(crate) fn series(&self, doubts: &Doubts<'_>, since: Day) -> Vec<Series> {
+        let mut groups: BTreeMap<Key<'_>, Vec<(NaiveDate, &Reservation)>> = BTreeMap::new();
         for it in &self.reservations {
             let wall = self.zone.wall(it.start);
-            let weekday = weekday(wall.date().weekday());
             let title = model::text::fold(it.title.trim());
-            groups.entry((&it.room_id, title, it.owner.as_deref(), weekday, wall.time())).or_default().push(it);
+            groups.entry((&it.room_id, title, it.owner.as_deref(), wall.time())).or_default().push((wall.date(), it));
         }
-        let names: HashMap<&RoomId, &str> = self.rooms.iter().map(|it| (&it.id, it.name.as_str())).collect();
+        let closed = self.closed();
         let elsewhere = self.of_owners();
         let mut found: Vec<Series> = groups
-            .into_iter()
-            .filter(|(_, all)| all.len() >= TIMES)
-            .filter_map(|((room, _, _, weekday, _), all)| {
-                let (first, last) = (all.first()?, all.last()?);
-                let next = all.iter().find(|it| it.start >= doubts.now).unwrap_or(last);
-                Some(Series {
-                    room: room.clone(),
-                    name: names.get(room).map_or_else(|| room.0.clone(), |it| (*it).to_owned()),
-                    title: last.title.clone(),
-                    owner: last.owner.clone(),
-                    weekday,
-                    times: u16::try_from(all.len()).unwrap_or(u16::MAX),
-                    first: first.start,
-                    first_end: first.end,
-                    last: last.start,
-                    booking: next.id.clone(),
-                    signs: signs(&all, doubts, &elsewhere),
-                })
+            .values()
+            .filter(|all| all.len() >= TIMES && all.last().is_some_and(|(day, _)| *day >= since.0))
+            .flat_map(|all| {
+                let days = all.iter().map(|(day, _)| *day).collect();
+                let found = rhythms(&days, |it| closed.contains(&it));
+                let recent = found.into_iter().filter(|it| it.days.last().is_some_and(|last| *last >= since.0));
+                recent.filter_map(|it| self.told(&it, all, doubts, &elsewhere)).collect::<Vec<_>>()
             })
             .collect();
         found.sort_by(|a, b| {
@@ -66,9 +55,70 @@ impl Material {
         found
     }
 
+    /// How a booking comes again among the others of its room.
+    pub(crate) fn again(&self, it: &Reservation) -> Option<ComesAgain> {
+        let on = |one: &Reservation| self.zone.wall(one.start);
+        let title = |one: &Reservation| model::text::fold(one.title.trim());
+        let is_alike = |one: &&Reservation| {
+            one.room_id == it.room_id
+                && one.owner == it.owner
+                && on(one).time() == on(it).time()
+                && title(one) == title(it)
+        };
+        let days: BTreeSet<NaiveDate> = self.reservations.iter().filter(is_alike).map(|one| on(one).date()).collect();
+        let closed = self.closed();
+        let day = on(it).date();
+        let found = rhythms(&days, |it| closed.contains(&it)).into_iter().find(|found| found.days.contains(&day))?;
+        Some(ComesAgain {
+            rhythm: found.rhythm,
+            weekday: weekday(day.weekday()),
+            nth: nth_of(found.rhythm, day),
+            times: u16::try_from(found.days.len()).unwrap_or(u16::MAX),
+            expected: u16::try_from(found.expected).unwrap_or(u16::MAX),
+        })
+    }
+
+    fn closed(&self) -> BTreeSet<NaiveDate> {
+        self.days.iter().filter(|it| !is_working(it)).map(|it| it.day.0).collect()
+    }
+
+    /// A series of the bookings of one group that are in its rhythm.
+    fn told(
+        &self,
+        found: &Found,
+        group: &[(NaiveDate, &Reservation)],
+        doubts: &Doubts<'_>,
+        elsewhere: &Elsewhere<'_>,
+    ) -> Option<Series> {
+        let days = &found.days;
+        // The same booking twice on a day is one time.
+        let of = |day: &NaiveDate| group.iter().find(|(on, _)| on == day).map(|(_, it)| *it);
+        let all: Vec<&Reservation> = days.iter().filter_map(of).collect();
+        let (first, last) = (all.first()?, all.last()?);
+        let next = all.iter().find(|it| it.start >= doubts.now).unwrap_or(last);
+        let on = days.last()?;
+        let room = self.rooms.iter().find(|it| it.id == last.room_id);
+        Some(Series {
+            room: last.room_id.clone(),
+            name: room.map_or_else(|| last.room_id.0.clone(), |it| it.name.clone()),
+            title: last.title.clone(),
+            owner: last.owner.clone(),
+            rhythm: found.rhythm,
+            weekday: weekday(on.weekday()),
+            nth: nth_of(found.rhythm, *on),
+            times: u16::try_from(all.len()).unwrap_or(u16::MAX),
+            expected: u16::try_from(found.expected).unwrap_or(u16::MAX),
+            first: first.start,
+            first_end: first.end,
+            last: last.start,
+            booking: next.id.clone(),
+            signs: signs(&all, doubts, elsewhere),
+        })
+    }
+
     /// The bookings that are under each word for an organiser.
-    fn of_owners(&self) -> HashMap<(&ConnectionId, &str), Vec<&Reservation>> {
-        let mut all: HashMap<(&ConnectionId, &str), Vec<&Reservation>> = HashMap::new();
+    fn of_owners(&self) -> Elsewhere<'_> {
+        let mut all: Elsewhere<'_> = HashMap::new();
         for it in &self.reservations {
             if let Some(owner) = it.owner.as_deref() {
                 all.entry((&it.connection, owner)).or_default().push(it);
@@ -78,15 +128,15 @@ impl Material {
     }
 }
 
+fn nth_of(rhythm: Rhythm, day: NaiveDate) -> u8 {
+    if rhythm == Rhythm::MonthlyDate { u8::try_from(day.day()).unwrap_or(1) } else { nth(day) }
+}
+
 fn weekday(day: Weekday) -> u8 {
     u8::try_from(day.number_from_monday()).unwrap_or(7)
 }
 
-fn signs(
-    all: &[&Reservation],
-    doubts: &Doubts<'_>,
-    elsewhere: &HashMap<(&ConnectionId, &str), Vec<&Reservation>>,
-) -> Vec<DeadSign> {
+fn signs(all: &[&Reservation], doubts: &Doubts<'_>, elsewhere: &Elsewhere<'_>) -> Vec<DeadSign> {
     let mut signs = Vec::new();
     let Some(it) = all.last() else { return signs };
     if let Some(owner) = it.owner.as_deref().filter(|it| !it.trim().is_empty()) {

@@ -1,7 +1,8 @@
 //! Reports by example: an office week with two rooms.
 
 use model::Raw;
-use model::room_report::DeadSign;
+use model::room_overlay::OpenHours;
+use model::room_report::{DeadSign, Rhythm};
 
 use super::*;
 use crate::room_calendar::{Hours, calendar_day};
@@ -21,6 +22,7 @@ fn room(id: &str) -> Room {
         place: None,
         note: None,
         equipment: vec![],
+        hours: None,
         raw: Raw("{}".into()),
     }
 }
@@ -86,6 +88,22 @@ fn a_room_is_used_by_the_opening_hours_of_working_days_and_overlaps_count_once()
 }
 
 #[test]
+fn a_room_with_hours_of_its_own_is_counted_by_them() {
+    let mut material = material(vec![
+        booking("301", "夜", "", "2026-10-05T17:00", "2026-10-05T20:00"),
+        booking("302", "夜", "", "2026-10-05T17:00", "2026-10-05T20:00"),
+    ]);
+    material.rooms[0].hours = Some(OpenHours { opens_at: 18, closes_at: 22 });
+    let [own, office] = &material.by_room()[..] else { panic!("two rooms") };
+    assert_eq!((own.open_minutes, own.booked_minutes), (19 * 240, 120));
+    assert_eq!((office.open_minutes, office.booked_minutes), (19 * 540, 60));
+    let hours = material.by_hour();
+    assert_eq!((hours[17].open_minutes, hours[17].booked_minutes), (19 * 60, 60), "one of them is closed then");
+    assert_eq!((hours[19].open_minutes, hours[19].booked_minutes), (19 * 60 * 2, 120));
+    assert_eq!(material.by_weekday()[0].booked_minutes, 120 + 60);
+}
+
+#[test]
 fn what_comes_again_is_found_and_doubted_only_for_a_reason() {
     let weekly = |title: &str, room: &str, owner: &str, hour: &str| -> Vec<Reservation> {
         ["2026-10-07", "2026-10-14", "2026-10-21"]
@@ -102,7 +120,8 @@ fn what_comes_again_is_found_and_doubted_only_for_a_reason() {
     let office = office(vec![person("chat", "1", "田中 健一", "t@example.jp"), left]);
     let unanswered = [ReservationId("rooms/倉庫 2026-10-07T15:00".into())];
     let now = Time::parse("2026-10-14T10:42:00+09:00").unwrap();
-    let series = material.series(&Doubts { office: &office, unanswered: &unanswered, now });
+    let since = Day("2026-10-05".parse().unwrap());
+    let series = material.series(&Doubts { office: &office, unanswered: &unanswered, now }, since);
     let told: Vec<_> = series.iter().map(|it| (it.title.as_str(), it.times, it.signs.clone())).collect();
     assert_eq!(
         told,
@@ -114,8 +133,26 @@ fn what_comes_again_is_found_and_doubted_only_for_a_reason() {
         ],
         "what was there once is no series"
     );
+    assert_eq!((series[0].rhythm, series[0].times, series[0].expected), (Rhythm::Weekly, 3, 3));
     assert_eq!((series[0].weekday, series[0].booking.as_str()), (3, "rooms/倉庫 2026-10-14T15:00"), "the next one");
     assert_eq!(series[1].booking.as_str(), "rooms/定例 2026-10-21T10:00", "today's has begun already");
+}
+
+#[test]
+fn a_booking_knows_its_rhythm_and_what_is_alike_but_elsewhere_is_no_part_of_it() {
+    let days = ["2026-10-07", "2026-10-14", "2026-10-21"];
+    let weekly = |room: &str, owner: &str, hour: &str| {
+        days.map(|day| booking(room, "定例", owner, &format!("{day}T{hour}:00"), &format!("{day}T{hour}:50")))
+    };
+    let mut all: Vec<Reservation> = weekly("301", "田中 健一", "10").into();
+    all.push(booking("301", "定例", "田中 健一", "2026-10-15T10:00", "2026-10-15T11:00"));
+    all.push(booking("302", "定例", "田中 健一", "2026-10-28T10:00", "2026-10-28T11:00"));
+    let material = material(all);
+    let of = |start: &str| material.reservations.iter().find(|it| it.id.as_str().ends_with(start)).unwrap();
+    let again = material.again(of("2026-10-14T10:00")).unwrap();
+    assert_eq!((again.rhythm, again.weekday, again.nth, again.times, again.expected), (Rhythm::Weekly, 3, 2, 3, 3));
+    assert_eq!(material.again(of("2026-10-15T10:00")), None, "once is no rhythm");
+    assert_eq!(material.again(of("2026-10-28T10:00")), None, "another room is another booking");
 }
 
 #[test]
@@ -125,5 +162,8 @@ fn without_a_directory_nobody_is_missing_in_it() {
     let material = material(all.into());
     let office = office(vec![]);
     let doubts = Doubts { office: &office, unanswered: &[], now: Time::parse("2026-10-14T10:42:00+09:00").unwrap() };
-    assert_eq!(material.series(&doubts)[0].signs, []);
+    let since = Day("2026-10-05".parse().unwrap());
+    assert_eq!(material.series(&doubts, since)[0].signs, []);
+    let later = Day("2026-10-22".parse().unwrap());
+    assert_eq!(material.series(&doubts, later), [], "what did not come again in these days is none of theirs");
 }

@@ -21,6 +21,7 @@ fn room(external_id: &str) -> Room {
         place: None,
         note: None,
         equipment: vec!["Projector".to_owned()],
+        hours: None,
         raw: Raw("{}".to_owned()),
     }
 }

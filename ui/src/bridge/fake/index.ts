@@ -183,6 +183,7 @@ const commands: Record<string, (args: Args) => unknown> = {
   popup_drag: () => noted("popup_drag", null),
   popup_leave: () => noted("popup_leave", null),
   main_go: (args) => noted("main_go", args["to"]),
+  connection_open_page: (args) => noted("connection_open_page", args["id"]),
   lookup_open: (args) => noted("lookup_open", args["number"]),
   ...callActions.commands(changed),
   ...callLists.commands,

@@ -2,6 +2,7 @@
 import type { BookingChange } from "./BookingChange";
 import type { BookingOrganiser } from "./BookingOrganiser";
 import type { BookingQuestion } from "./BookingQuestion";
+import type { ComesAgain } from "./ComesAgain";
 import type { Reservation } from "./Reservation";
 import type { Time } from "./Time";
 
@@ -27,6 +28,10 @@ compared_from: Time | null,
  * begins anew.
  */
 has_id: boolean, 
+/**
+ * How it comes again, of what was read three months around it; `None` where it was not seen to.
+ */
+again: ComesAgain | null, 
 /**
  * Who booked it.
  */

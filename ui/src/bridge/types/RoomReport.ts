@@ -43,7 +43,8 @@ hours: Array<PartUse>,
  */
 weekdays: Array<PartUse>, 
 /**
- * What comes again every week, the ones first that may be kept for nothing.
+ * What comes again and did so in these days, the ones first that may be kept for nothing. What was read of the three months
+ * before counts too, so that what is monthly is seen.
  */
 series: Array<Series>, 
 /**

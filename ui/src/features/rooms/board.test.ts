@@ -8,10 +8,12 @@ import {
   axisOf,
   bookingsOf,
   byRoomOf,
+  closedOn,
   dayIn,
   freeUntil,
   isFreeAt,
   minutesIn,
+  ownHours,
   phaseOf,
   roomsShown,
   seatChoices,
@@ -55,6 +57,11 @@ const board = (reservations: Reservation[], change: Partial<RoomBoard> = {}): Ro
   begins_at: "2026-10-13T15:00:00.000Z",
   ends_at: "2026-10-14T15:00:00.000Z",
   zone: "Asia/Tokyo",
+  opens_at: at("08:00"),
+  closes_at: at("18:00"),
+  is_weekend: false,
+  holiday: null,
+  hours: [],
   rooms: [room("a"), room("b", 4), room("c", null)],
   reservations,
   unplaced: [],
@@ -69,7 +76,7 @@ const clock = (zone: string, instant: number): string => {
 
 describe("the hours shown", () => {
   const hours = (it: RoomBoard): string => {
-    const axis = axisOf(it, 8, 18);
+    const axis = axisOf(it);
     return `${clock(it.zone, axis.start)} ${clock(it.zone, axis.end)} ${axis.steps}`;
   };
 
@@ -87,7 +94,7 @@ describe("the hours shown", () => {
 
   test("end with the day for a booking past midnight", () => {
     const late = { ...booking("a", "22:00", "23:00"), end: "2026-10-14T17:00:00.000Z" };
-    const axis = axisOf(board([late]), 8, 18);
+    const axis = axisOf(board([late]));
     expect(axis.end).toBe(Date.parse("2026-10-14T15:00:00.000Z"));
   });
 
@@ -96,17 +103,24 @@ describe("the hours shown", () => {
       zone: "America/New_York",
       begins_at: "2026-03-08T05:00:00.000Z",
       ends_at: "2026-03-09T04:00:00.000Z",
+      opens_at: "2026-03-08T12:00:00.000Z",
+      closes_at: "2026-03-08T22:00:00.000Z",
     });
     expect(hours(spring)).toBe("8:00 18:00 20");
   });
 
-  test("are the whole day where the settings make no sense", () => {
-    const axis = axisOf(board([]), 18, 8);
+  test("are the whole day where the hours make no sense", () => {
+    const axis = axisOf(board([], { opens_at: at("18:00"), closes_at: at("18:00") }));
     expect(axis.steps).toBe(48);
   });
 
+  test("reach as far as those of a room of its own", () => {
+    const early = { room: "a", opens_at: at("06:00"), closes_at: at("17:00") };
+    expect(hours(board([], { hours: [early] }))).toBe("6:00 18:00 24");
+  });
+
   test("steps are half hours and instants outside belong to the nearest", () => {
-    const axis = axisOf(board([]), 8, 18);
+    const axis = axisOf(board([]));
     expect(stepSpan(axis, 5)).toEqual({ start: ms("10:30"), end: ms("11:00") });
     expect([stepOf(axis, ms("10:42")), stepOf(axis, ms("07:00")), stepOf(axis, ms("23:00"))]).toEqual([5, 0, 19]);
   });
@@ -126,7 +140,7 @@ describe("free or not", () => {
   });
 
   test("a slot ends with the next booking, the axis or after two hours", () => {
-    const axis = axisOf(board([]), 8, 18);
+    const axis = axisOf(board([]));
     const end = (from: string) => clock("Asia/Tokyo", slotFrom(room("a"), list, ms(from), axis).end);
     expect([end("09:30"), end("13:00"), end("17:30")]).toEqual(["10:00", "15:00", "18:00"]);
   });
@@ -148,11 +162,46 @@ describe("free or not", () => {
   });
 });
 
+describe("a room with hours of its own", () => {
+  const own = { start: ms("10:00"), end: ms("16:00") };
+  const list = bookingsOf([booking("a", "11:00", "12:00"), booking("a", "17:00", "18:00")]);
+
+  test("is free in them alone, and until it closes", () => {
+    const free = ["09:59", "10:00", "11:00", "12:00", "15:59", "16:00"].map((it) => isFreeAt(list, ms(it), own));
+    expect(free).toEqual([false, true, false, true, true, false]);
+    expect(freeUntil(list, ms("10:00"), own)).toBe(ms("11:00"));
+    expect(freeUntil(list, ms("12:00"), own)).toBe(ms("16:00"));
+    expect(slotFrom(room("a"), list, ms("15:00"), axisOf(board([])), own).end).toBe(ms("16:00"));
+  });
+
+  test("is hatched outside of them, also on a day on which the office is closed", () => {
+    const spans = (it: RoomBoard, hours?: typeof own): string[] =>
+      closedOn(axisOf(it), it, hours).map(({ start, end }) => `${clock(it.zone, start)}–${clock(it.zone, end)}`);
+    expect(spans(board([]))).toEqual([]);
+    expect(spans(board([]), own)).toEqual(["8:00–10:00", "16:00–18:00"]);
+    const sunday = board([], { is_weekend: true });
+    expect(spans(sunday)).toEqual(["8:00–18:00"]);
+    expect(spans(sunday, own)).toEqual(["8:00–10:00", "16:00–18:00"]);
+    const late = board([booking("a", "18:00", "19:30")]);
+    expect(spans(late)).toEqual(["18:00–20:00"]);
+  });
+
+  test("is left out of what is free while it is closed", () => {
+    const all = board([], { hours: [{ room: "a", opens_at: at("10:00"), closes_at: at("16:00") }] });
+    const free = (instant: number): string[] =>
+      roomsShown(all.rooms, byRoomOf(all), ownHours(all), { freeAt: instant, passes: () => true }).map((it) => it.id);
+    expect([free(ms("09:00")), free(ms("10:00"))]).toEqual([
+      ["b", "c"],
+      ["a", "b", "c"],
+    ]);
+  });
+});
+
 describe("filters", () => {
   const all = board([booking("a", "10:00", "11:00")]);
   const names = (freeAt: number | null, part: Partial<RoomFilter> = {}): string => {
     const filter = Object.assign(new RoomFilter(), part);
-    return roomsShown(all.rooms, byRoomOf(all), { freeAt, passes: (it) => filter.passes(it) })
+    return roomsShown(all.rooms, byRoomOf(all), new Map(), { freeAt, passes: (it) => filter.passes(it) })
       .map((it) => it.id)
       .join(" ");
   };

@@ -26,6 +26,12 @@ export interface Axis {
   steps: number;
 }
 
+/** A stretch in which a room can be used, or in which it cannot. */
+export interface Hours {
+  start: number;
+  end: number;
+}
+
 /** A stretch in which a room is free. */
 export interface Slot {
   room: Room;
@@ -100,21 +106,31 @@ export function bookingsOf(reservations: readonly Reservation[]): Booking[] {
     .sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
-/** The instant at which the clock in the room first shows this hour or later; 24 is the end of the day. */
-function instantOf(board: RoomBoard, hour: number): number {
-  const begin = Date.parse(board.begins_at);
-  const end = Date.parse(board.ends_at);
-  if (hour >= 24) return end;
-  for (let at = begin; at < end; at += STEP) if (minutesIn(board.zone, at) >= hour * 60) return at;
-  return end;
+/** Rooms with hours of their own, by when each can be used. */
+export function ownHours(board: RoomBoard): Map<string, Hours> {
+  return new Map(board.hours.map((it) => [it.room, { start: Date.parse(it.opens_at), end: Date.parse(it.closes_at) }]));
 }
 
-/** From opening to closing hour, widened to whole hours where a booking would otherwise not be seen at all. */
-export function axisOf(board: RoomBoard, opensAt: number, closesAt: number): Axis {
+/** Whether the office is closed on the day of the board. */
+export const isClosedDay = (board: RoomBoard): boolean => board.is_weekend || board.holiday !== null;
+
+/** Parts of the axis in which a room is closed: all of it on a day on which the office is, unless the room has hours of its own. */
+export function closedOn(axis: Axis, board: RoomBoard, own: Hours | undefined): Hours[] {
+  const { start, end } = own ?? { start: Date.parse(board.opens_at), end: Date.parse(board.closes_at) };
+  if (!own && isClosedDay(board)) return [{ start: axis.start, end: axis.end }];
+  return [
+    { start: axis.start, end: Math.min(start, axis.end) },
+    { start: Math.max(end, axis.start), end: axis.end },
+  ].filter((it) => it.end > it.start);
+}
+
+/** From the first opening to the last closing, widened to whole hours where a booking would otherwise not be seen at all. */
+export function axisOf(board: RoomBoard): Axis {
   const dayBegin = Date.parse(board.begins_at);
   const dayEnd = Date.parse(board.ends_at);
-  let start = instantOf(board, opensAt);
-  let end = instantOf(board, closesAt);
+  const own = [...ownHours(board).values()];
+  let start = Math.min(Date.parse(board.opens_at), ...own.map((it) => it.start));
+  let end = Math.max(Date.parse(board.closes_at), ...own.map((it) => it.end));
   if (end <= start) [start, end] = [dayBegin, dayEnd];
   const [opens, closes] = [start, end];
   for (const it of bookingsOf(board.reservations)) {
@@ -148,19 +164,25 @@ export function within(bookings: readonly Booking[], start: number, end: number)
   return bookings.filter((it) => it.start < end && (it.end > start || (it.end === it.start && it.start >= start)));
 }
 
-/** Whether nobody has the room at this instant. */
-export function isFreeAt(bookings: readonly Booking[], instant: number): boolean {
-  return !bookings.some((it) => it.start <= instant && instant < it.end);
+/** Whether a room can be used at this instant: one without hours of its own always can. */
+export const isOpenAt = (own: Hours | undefined, instant: number): boolean =>
+  own === undefined || (own.start <= instant && instant < own.end);
+
+/** Whether nobody has the room at this instant, and it is not closed by hours of its own. */
+export function isFreeAt(bookings: readonly Booking[], instant: number, own?: Hours): boolean {
+  return isOpenAt(own, instant) && !bookings.some((it) => it.start <= instant && instant < it.end);
 }
 
-/** Until when a room stays free that is free at `instant`; null when nothing follows that day. */
-export function freeUntil(bookings: readonly Booking[], instant: number): number | null {
-  return bookings.find((it) => it.start > instant)?.start ?? null;
+/** Until when a room stays free that is free at `instant`: the next booking, or when it closes by hours of its own; null when nothing follows that day. */
+export function freeUntil(bookings: readonly Booking[], instant: number, own?: Hours): number | null {
+  const next = bookings.find((it) => it.start > instant)?.start;
+  if (!own) return next ?? null;
+  return Math.min(next ?? own.end, own.end);
 }
 
-/** The free stretch from an instant up to the next booking, the end of the axis or two hours. */
-export function slotFrom(room: Room, bookings: readonly Booking[], from: number, axis: Axis): Slot {
-  const next = freeUntil(bookings, from) ?? axis.end;
+/** The free stretch from an instant up to the next booking, closing, the end of the axis or two hours. */
+export function slotFrom(room: Room, bookings: readonly Booking[], from: number, axis: Axis, own?: Hours): Slot {
+  const next = freeUntil(bookings, from, own) ?? axis.end;
   return { room, start: from, end: Math.min(next, axis.end, from + LONGEST_SLOT) };
 }
 
@@ -168,11 +190,12 @@ export function slotFrom(room: Room, bookings: readonly Booking[], from: number,
 export function roomsShown(
   rooms: readonly Room[],
   byRoom: ReadonlyMap<string, Booking[]>,
+  own: ReadonlyMap<string, Hours>,
   filter: { passes: (room: Room) => boolean; freeAt: number | null },
 ): Room[] {
   return rooms.filter((room) => {
     if (!filter.passes(room)) return false;
-    return filter.freeAt === null || isFreeAt(byRoom.get(room.id) ?? [], filter.freeAt);
+    return filter.freeAt === null || isFreeAt(byRoom.get(room.id) ?? [], filter.freeAt, own.get(room.id));
   });
 }
 

@@ -28,6 +28,13 @@ export interface RoomActions {
 /** What stands in place of the rooms: nothing, a report, or one room by week or by month. */
 export type Instead = null | "report" | "own week" | "own month";
 
+/** From booking to booking, which the grid itself does. */
+const bookings = (): KeyAction => ({
+  combos: ["Ctrl+ArrowLeft", "Ctrl+ArrowRight"],
+  label: m.rooms_key_bookings(),
+  isQuiet: true,
+});
+
 /** The keys of a report or of one room alone. */
 function keysInstead(instead: "report" | "own week" | "own month", run: RoomActions): KeyAction[] {
   const moves: KeyAction[] = [
@@ -35,7 +42,7 @@ function keysInstead(instead: "report" | "own week" | "own month", run: RoomActi
     { combos: ["Enter"], label: m.rooms_key_open_day() },
   ];
   return [
-    ...(instead === "report" ? [] : moves),
+    ...(instead === "report" ? [] : [...moves, bookings()]),
     {
       combos: ["PageUp", "PageDown"],
       label: instead === "own week" ? m.rooms_key_week() : m.rooms_key_month(),
@@ -75,6 +82,7 @@ export function roomKeys(view: View, instead: Instead, run: RoomActions): KeyAct
     },
     { combos: ["F"], label: m.rooms_key_free(), run: run.free },
     { combos: ["."], label: m.rooms_key_now(), run: run.today },
+    ...(isDay ? [bookings()] : []),
     { combos: ["L"], label: m.rooms_key_link(), run: run.link, isQuiet: true },
     { combos: ["M"], label: m.rooms_key_message(), run: run.message, isQuiet: true },
     { combos: ["C"], label: m.rooms_key_copy(), run: run.copyNumber, isQuiet: true },

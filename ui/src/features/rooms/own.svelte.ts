@@ -11,12 +11,14 @@ import { language } from "../../i18n";
 import {
   intoLanes,
   rowHeight,
+  type Placed,
+  type TimelineBlock,
   type TimelineCell,
   type TimelineMark,
   type TimelineRow,
 } from "../../parts/Timeline.layout";
 import { addDays, bookingsOf, dayIn, phaseOf, STEP, within, type Booking } from "./board";
-import { stretchOf } from "./calendar";
+import { isClosed, stretchOf } from "./calendar";
 import { cellWords, spanIn, titleOf } from "./words";
 
 /** A week or a month by time, or the month as a list. */
@@ -148,7 +150,16 @@ export class OwnCalendar {
     if (!day) return "";
     const start = this.instantOf(cell);
     const bookings = within(this.bookings, start, start + STEP);
-    return cellWords(this.zone, { room: this.room, day: day.day, start, end: start + STEP, bookings });
+    const from = this.axis.start + cell.step * STEP;
+    const closed = this.#closedOn(day).some((it) => it.start < from + STEP && from < it.end);
+    return cellWords(this.zone, {
+      room: this.room,
+      day: day.day,
+      start,
+      end: start + STEP,
+      bookings,
+      isClosed: closed,
+    });
   }
 
   #stretch(): { from: string; days: number } {
@@ -156,24 +167,37 @@ export class OwnCalendar {
   }
 
   #row(day: CalendarDay): TimelineRow {
-    const now = time.now.getTime();
     const lanes = intoLanes(piecesOf(day, this.bookings));
-    const blocks = lanes.placed.map(({ item, lane, lanes: count }) => {
-      const title = titleOf(item.booking);
-      const owner = item.booking.reservation.owner ?? "";
-      const hint = `${spanIn(this.zone, item.booking, day.day)} ${title} ${owner}`.trim();
-      const block = {
-        id: item.booking.reservation.id,
-        start: item.start,
-        end: item.end,
-        kind: phaseOf(item.booking, now),
-        title,
-        detail: owner,
-        lang: contentLang(title),
-        hint,
-      };
-      return { item: block, lane, lanes: count };
-    });
-    return { id: day.day, height: rowHeight(lanes.lanes), blocks };
+    const blocks = (): Placed<TimelineBlock>[] =>
+      lanes.placed.map(({ item, lane, lanes: count }) => {
+        const title = titleOf(item.booking);
+        const owner = item.booking.reservation.owner ?? "";
+        const hint = `${spanIn(this.zone, item.booking, day.day)} ${title} ${owner}`.trim();
+        const block = {
+          id: item.booking.reservation.id,
+          start: item.start,
+          end: item.end,
+          kind: phaseOf(item.booking, time.now.getTime()),
+          title,
+          detail: owner,
+          lang: contentLang(title),
+          hint,
+        };
+        return { item: block, lane, lanes: count };
+      });
+    return { id: day.day, height: rowHeight(lanes.lanes), blocks, closed: this.#closedOn(day) };
+  }
+
+  /** Parts of a day in which the room is closed. */
+  #closedOn(day: CalendarDay): { start: number; end: number }[] {
+    const begin = Date.parse(day.begins_at);
+    const [opens, closes] = [Date.parse(day.opens_at) - begin, Date.parse(day.closes_at) - begin];
+    const { start, end } = this.axis;
+    if (isClosed(day)) return [{ start, end }];
+    const parts = [
+      { start, end: Math.min(opens, end) },
+      { start: Math.max(closes, start), end },
+    ];
+    return parts.filter((it) => it.end > it.start);
   }
 }

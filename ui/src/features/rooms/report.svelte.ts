@@ -3,6 +3,8 @@ import { exportReveal, roomBoardRead, roomReport, roomsExport } from "../../brid
 import { problemOf } from "../../bridge/problem";
 import type { DeadSign } from "../../bridge/types/DeadSign";
 import type { Exported } from "../../bridge/types/Exported";
+import type { Rhythm } from "../../bridge/types/Rhythm";
+import type { Series } from "../../bridge/types/Series";
 import type { Problem } from "../../bridge/types/Problem";
 import type { RoomExportKind } from "../../bridge/types/RoomExportKind";
 import type { RoomFileFormat } from "../../bridge/types/RoomFileFormat";
@@ -45,6 +47,42 @@ export function signWords(sign: DeadSign): string {
   }
 }
 
+/** How something comes again, without its time. */
+export function rhythmWords(it: Pick<Series, "rhythm" | "weekday" | "nth">): string {
+  const weekday = weekdayWords(it.weekday);
+  switch (it.rhythm) {
+    case "daily":
+      return m.rooms_rhythm_daily();
+    case "working_days":
+      return m.rooms_rhythm_working_days();
+    case "weekly":
+      return m.rooms_rhythm_weekly({ weekday });
+    case "fortnightly":
+      return m.rooms_rhythm_fortnightly({ weekday });
+    case "monthly":
+      return m.rooms_rhythm_monthly({ weekday, nth: it.nth });
+    case "monthly_last":
+      return m.rooms_rhythm_monthly_last({ weekday });
+    case "monthly_date":
+      return m.rooms_rhythm_monthly_date({ date: it.nth });
+    default:
+      return it.rhythm satisfies never;
+  }
+}
+
+/** Rhythms in a file, where the weekday has a column of its own. */
+function rhythmCodes(): Record<Rhythm, string> {
+  return {
+    daily: m.rooms_rhythm_daily(),
+    working_days: m.rooms_rhythm_working_days(),
+    weekly: m.rooms_file_weekly(),
+    fortnightly: m.rooms_file_fortnightly(),
+    monthly: m.rooms_file_monthly(),
+    monthly_last: m.rooms_file_monthly_last(),
+    monthly_date: m.rooms_file_monthly_date(),
+  };
+}
+
 /** Columns and codes of files in the language of the window. */
 function fileWords(): Record<string, string> {
   const weekdays = Array.from({ length: 7 }, (_, at): [string, string] => [`weekday_${at + 1}`, weekdayWords(at + 1)]);
@@ -52,6 +90,9 @@ function fileWords(): Record<string, string> {
   return {
     ...Object.fromEntries(weekdays),
     ...Object.fromEntries(signs.map((it) => [it, signWords(it)])),
+    ...rhythmCodes(),
+    rhythm: m.rooms_file_rhythm(),
+    expected: m.rooms_file_expected(),
     start: m.rooms_file_start(),
     end: m.rooms_file_end(),
     all_day: m.rooms_whole_day(),

@@ -10,20 +10,23 @@ import { m } from "../../i18n";
 import {
   intoLanes,
   rowHeight,
+  type Placed,
   type TimelineBlock,
   type TimelineCell,
   type TimelineRow,
   type TimelineSlot,
 } from "../../parts/Timeline.layout";
 import type { RoomsPlace } from "../../rooms-asked.svelte";
-import { preferences } from "../../settings.svelte";
 import {
   addDays,
   axisOf,
   byRoomOf,
+  closedOn,
   dayIn,
   freeUntil,
   isFreeAt,
+  isOpenAt,
+  ownHours,
   phaseOf,
   roomsShown,
   slotFrom,
@@ -32,6 +35,7 @@ import {
   within,
   type Axis,
   type Booking,
+  type Hours,
   type Slot,
 } from "./board";
 import type { RoomFilter } from "./filter.svelte";
@@ -45,6 +49,9 @@ export interface FreeRoom {
   room: Room;
   until: number | null;
 }
+
+/** How a room is at an instant. */
+export type Standing = "free" | "taken" | "closed";
 
 /** Which booking or slot is open, by what stays the same when the board is read again. */
 type Opened = { kind: "booking"; id: string } | { kind: "slot"; roomId: string; start: number };
@@ -71,21 +78,21 @@ export class Rooms {
   #asked = 0;
 
   readonly byRoom = $derived(this.board ? byRoomOf(this.board) : new Map<string, Booking[]>());
-  readonly axis = $derived(
-    this.board ? axisOf(this.board, preferences.current.opens_at, preferences.current.closes_at) : NO_AXIS,
-  );
+  readonly axis = $derived(this.board ? axisOf(this.board) : NO_AXIS);
+  /** Rooms with hours of their own. */
+  readonly #own = $derived(this.board ? ownHours(this.board) : new Map<string, Hours>());
   readonly isToday = $derived(this.board !== null && dayIn(this.zone, this.now) === this.board.day);
   /** The instant at which rooms have to be free; null for any. */
   readonly #freeAt = $derived(this.#wantedAt());
   readonly rooms = $derived(
-    roomsShown(this.board?.rooms ?? [], this.byRoom, {
+    roomsShown(this.board?.rooms ?? [], this.byRoom, this.#own, {
       passes: (room) => this.filter.passes(room),
       freeAt: this.#freeAt,
     }),
   );
   readonly #lanes = $derived(new Map([...this.byRoom].map(([room, list]) => [room, intoLanes(list)])));
-  /** What blocks say; it does not change with the time of day. */
-  readonly #texts = $derived(new Map([...this.byRoom.values()].flat().map((it) => [it, this.#text(it)])));
+  /** What blocks say that were drawn; it does not change with the time of day. */
+  readonly #texts = new WeakMap<Booking, Text>();
   readonly rows: TimelineRow[] = $derived(this.rooms.map((room) => this.#row(room)));
   readonly overlaps = $derived([...this.#lanes.values()].reduce((sum, it) => sum + it.tangles, 0));
   readonly freeRooms = $derived(this.#freeRooms());
@@ -220,12 +227,29 @@ export class Rooms {
     const room = this.rooms[cell.row];
     if (!room || !this.board) return "";
     const span = stepSpan(this.axis, cell.step);
-    return cellWords(this.zone, { room, day: this.board.day, ...span, bookings: this.#bookingsAt(cell) });
+    const isClosed = this.#closedOf(room).some((it) => it.start < span.end && span.start < it.end);
+    return cellWords(this.zone, { room, day: this.board.day, ...span, bookings: this.#bookingsAt(cell), isClosed });
+  }
+
+  /** How a room is at an instant: taken, free, or closed by hours of its own. */
+  standing(room: Room, instant = this.now): Standing {
+    if (isFreeAt(this.bookingsOf(room), instant, this.#own.get(room.id))) return "free";
+    return isOpenAt(this.#own.get(room.id), instant) || !isFreeAt(this.bookingsOf(room), instant) ? "taken" : "closed";
+  }
+
+  /** Until when a room stays free that is free at an instant; null when nothing follows that day. */
+  freeUntil(room: Room, instant = this.now): number | null {
+    return freeUntil(this.bookingsOf(room), instant, this.#own.get(room.id));
   }
 
   /** The bookings of a room, in order. */
   bookingsOf(room: Room): Booking[] {
     return this.byRoom.get(room.id) ?? [];
+  }
+
+  /** The bookings of a room, those that overlap in lanes of their own. */
+  lanesOf(room: Room): readonly Placed<Booking>[] {
+    return this.#lanes.get(room.id)?.placed ?? [];
   }
 
   /** How many bookings of a room overlap another one. */
@@ -259,12 +283,18 @@ export class Rooms {
 
   #row(room: Room): TimelineRow {
     const lanes = this.#lanes.get(room.id) ?? intoLanes<Booking>([]);
-    const blocks = lanes.placed.map((it) => ({ item: this.#block(it.item), lane: it.lane, lanes: it.lanes }));
-    return { id: room.id, height: rowHeight(lanes.lanes), blocks };
+    const blocks = (): Placed<TimelineBlock>[] =>
+      lanes.placed.map((it) => ({ item: this.#block(it.item), lane: it.lane, lanes: it.lanes }));
+    return { id: room.id, height: rowHeight(lanes.lanes), blocks, closed: this.#closedOf(room) };
+  }
+
+  #closedOf(room: Room): Hours[] {
+    return this.board ? closedOn(this.axis, this.board, this.#own.get(room.id)) : [];
   }
 
   #block(booking: Booking): TimelineBlock {
     const texts = this.#texts.get(booking) ?? this.#text(booking);
+    this.#texts.set(booking, texts);
     const { id } = booking.reservation;
     return { id, start: booking.start, end: booking.end, kind: phaseOf(booking, this.now), ...texts };
   }
@@ -288,8 +318,9 @@ export class Rooms {
     const room = this.rooms[this.cursor.row];
     if (!room || this.#bookingsAt(this.cursor).length > 0) return null;
     const { start, end } = stepSpan(this.axis, this.cursor.step);
-    if (end <= this.now) return null;
-    return slotFrom(room, this.bookingsOf(room), start, this.axis);
+    const own = this.#own.get(room.id);
+    if (end <= this.now || !isOpenAt(own, start)) return null;
+    return slotFrom(room, this.bookingsOf(room), start, this.axis, own);
   }
 
   #open(): Open | null {
@@ -299,7 +330,8 @@ export class Rooms {
       const room = this.board.rooms.find((it) => it.id === opened.roomId);
       const isShown = opened.start >= this.axis.start && opened.start < this.axis.end;
       if (!room || !isShown) return null;
-      return { kind: "slot", slot: slotFrom(room, this.bookingsOf(room), opened.start, this.axis) };
+      const slot = slotFrom(room, this.bookingsOf(room), opened.start, this.axis, this.#own.get(room.id));
+      return { kind: "slot", slot };
     }
     for (const list of this.byRoom.values()) {
       const booking = list.find((it) => it.reservation.id === opened.id);
@@ -314,8 +346,8 @@ export class Rooms {
     if (!this.isToday) return [];
     const rest = (it: FreeRoom): number => it.until ?? Number.POSITIVE_INFINITY;
     return (this.board?.rooms ?? [])
-      .filter((room) => isFreeAt(this.bookingsOf(room), this.now))
-      .map((room) => ({ room, until: freeUntil(this.bookingsOf(room), this.now) }))
+      .filter((room) => this.standing(room) === "free")
+      .map((room) => ({ room, until: this.freeUntil(room) }))
       .sort((a, b) => (rest(a) === rest(b) ? 0 : rest(b) - rest(a)));
   }
 

@@ -37,6 +37,12 @@ export function dayText(day: string): string {
   return longDay(noon(day), language.current);
 }
 
+/** The day of a board with the holiday that it is. */
+export function dayTitle(board: RoomBoard): string {
+  const day = dayText(board.day);
+  return board.holiday === null ? day : m.rooms_day_holiday({ day, holiday: holidayWords(board.holiday) });
+}
+
 /** A month has thousands of cells and thirty days: each day is put into words once. */
 const spoken = new Map<string, string>();
 
@@ -62,12 +68,14 @@ export function titleOf(booking: Booking): string {
 /** What a half hour is called: room, day, times, and who is in it. */
 export function cellWords(
   zone: string,
-  cell: { room: Room; day: string; start: number; end: number; bookings: readonly Booking[] },
+  cell: { room: Room; day: string; start: number; end: number; bookings: readonly Booking[]; isClosed: boolean },
 ): string {
   const day = spokenDay(cell.day);
   const room = cell.room.name;
-  if (cell.bookings.length === 0)
-    return m.rooms_cell_free({ room, day, start: clockIn(zone, cell.start), end: clockIn(zone, cell.end) });
+  if (cell.bookings.length === 0) {
+    const words = { room, day, start: clockIn(zone, cell.start), end: clockIn(zone, cell.end) };
+    return cell.isClosed ? m.rooms_cell_closed(words) : m.rooms_cell_free(words);
+  }
   const bookings = cell.bookings.map((it) => {
     const words = {
       title: titleOf(it),

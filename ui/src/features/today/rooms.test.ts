@@ -35,6 +35,11 @@ const board = (rooms: string[], reservations: Reservation[]): RoomBoard => ({
   begins_at: at("00:00"),
   ends_at: "2026-10-15T00:00:00+09:00",
   zone: "Asia/Tokyo",
+  opens_at: at("08:00"),
+  closes_at: at("18:00"),
+  is_weekend: false,
+  holiday: null,
+  hours: [],
   rooms: rooms.map(room),
   reservations,
   unplaced: [],
@@ -47,6 +52,19 @@ const shape = (it: RoomBoard): string[] =>
   );
 
 describe("rooms now", () => {
+  it("puts a room last that is closed by hours of its own, and lets one close", () => {
+    const hours = [
+      { room: "a", opens_at: at("13:00"), closes_at: at("17:00") },
+      { room: "b", opens_at: at("09:00"), closes_at: at("12:00") },
+    ];
+    const rooms = roomsNow({ ...board(["a", "b", "c"], [booking("c", "10:00", "16:00")]), hours }, NOW);
+    expect(rooms.map((it) => [it.room.id, it.isFree, it.isClosed, it.until])).toEqual([
+      ["b", true, false, Date.parse(at("12:00"))],
+      ["c", false, false, Date.parse(at("16:00"))],
+      ["a", false, true, null],
+    ]);
+  });
+
   it("puts free rooms first, the longest free one first, then by when the others become free", () => {
     const reservations = [
       booking("a", "10:00", "12:00"),

@@ -2,6 +2,7 @@
 import type { Reservation } from "../../bridge/types/Reservation";
 import type { Room } from "../../bridge/types/Room";
 import type { RoomBoard } from "../../bridge/types/RoomBoard";
+import type { RoomHours } from "../../bridge/types/RoomHours";
 
 /** The hours that a strip shows. */
 export const STRIP_HOURS = 5;
@@ -11,6 +12,8 @@ const HOUR = 3_600_000;
 export interface RoomNow {
   room: Room;
   isFree: boolean;
+  /** Whether it is closed by hours of its own, and nobody has it. */
+  isClosed: boolean;
   /** When it is taken or free next; null where nothing changes any more today. */
   until: number | null;
   /** What is going on in it; several overlap. */
@@ -36,22 +39,29 @@ export function stripStart(now: number): number {
 
 /** Rooms now: the free ones first, the longest free one first; then the others by when they become free. */
 export function roomsNow(board: RoomBoard, now: number): RoomNow[] {
-  const rooms = board.rooms.map((room) => roomNow(board, room, now));
+  const byRoom = new Map<string, Reservation[]>();
+  for (const it of board.reservations) byRoom.set(it.room_id, [...(byRoom.get(it.room_id) ?? []), it]);
+  const hours = new Map(board.hours.map((it) => [it.room, it]));
+  const rooms = board.rooms.map((room) => roomNow(room, byRoom.get(room.id) ?? [], hours.get(room.id), now));
   const free = (it: RoomNow): number => it.until ?? Number.POSITIVE_INFINITY;
   return rooms.sort((a, b) => {
     if (a.isFree !== b.isFree) return a.isFree ? -1 : 1;
+    if (a.isClosed !== b.isClosed) return a.isClosed ? 1 : -1;
     if (free(a) === free(b)) return 0;
     return a.isFree ? free(b) - free(a) : free(a) - free(b);
   });
 }
 
-function roomNow(board: RoomBoard, room: Room, now: number): RoomNow {
-  const bookings = board.reservations.filter((it) => it.room_id === room.id).sort((a, b) => begin(a) - begin(b));
+function roomNow(room: Room, all: Reservation[], own: RoomHours | undefined, now: number): RoomNow {
+  const bookings = [...all].sort((a, b) => begin(a) - begin(b));
   const going = bookings.filter((it) => begin(it) <= now && now < end(it));
-  const isFree = going.length === 0;
+  const isOpen = !own || (Date.parse(own.opens_at) <= now && now < Date.parse(own.closes_at));
+  const isClosed = going.length === 0 && !isOpen;
+  const isFree = going.length === 0 && isOpen;
   const next = bookings.find((it) => begin(it) > now);
-  const until = isFree ? (next ? begin(next) : null) : freeAgain(bookings, now);
-  return { room, isFree, until, going, taken: taken(bookings, stripStart(now)) };
+  const ends = [next ? begin(next) : null, own ? Date.parse(own.closes_at) : null].filter((it) => it !== null);
+  const until = isFree ? (ends.length > 0 ? Math.min(...ends) : null) : isClosed ? null : freeAgain(bookings, now);
+  return { room, isFree, isClosed, until, going, taken: taken(bookings, stripStart(now)) };
 }
 
 /** The end of the bookings that follow each other without a gap. */
