@@ -144,6 +144,23 @@ test("keeps the first call in its place while others come below, and counts thos
   await expect.poll(async () => (await asked(page)).at(-1)).toEqual(["popup_show", HEIGHT + 104]);
 });
 
+for (const lang of ["en", "ja"]) {
+  test(`has room for the words of all its buttons in ${lang}`, async ({ page }) => {
+    const missed = (it: CallNews): CallNews => ({ ...it, event: "ended", call: { ...it.call, outcome: "missed" } });
+    for (const states of [[known], [unknown], [several], [withheld], [withheld, missed(withheld)]]) {
+      await open(page, lang);
+      for (const news of states) await tell(page, news);
+      await expect(page.getByRole("button").first()).toBeVisible();
+      const cut = await page.evaluate(() =>
+        [...document.querySelectorAll<HTMLElement>("footer button, footer button .words")]
+          .filter((it) => it.scrollWidth > it.clientWidth || it.getBoundingClientRect().right > window.innerWidth)
+          .map((it) => it.textContent),
+      );
+      expect(cut).toEqual([]);
+    }
+  });
+}
+
 test("makes no guess where several customers have the number", async ({ page }) => {
   await open(page);
   await tell(page, several);

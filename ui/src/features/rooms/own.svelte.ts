@@ -151,14 +151,14 @@ export class OwnCalendar {
     const start = this.instantOf(cell);
     const bookings = within(this.bookings, start, start + STEP);
     const from = this.axis.start + cell.step * STEP;
-    const closed = this.#closedOn(day).some((it) => it.start < from + STEP && from < it.end);
+    const isOutside = this.#closedOn(day).some((it) => it.start < from + STEP && from < it.end);
     return cellWords(this.zone, {
       room: this.room,
       day: day.day,
       start,
       end: start + STEP,
       bookings,
-      isClosed: closed,
+      outside: isOutside ? "office" : null,
     });
   }
 

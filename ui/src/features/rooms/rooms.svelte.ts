@@ -227,8 +227,9 @@ export class Rooms {
     const room = this.rooms[cell.row];
     if (!room || !this.board) return "";
     const span = stepSpan(this.axis, cell.step);
-    const isClosed = this.#closedOf(room).some((it) => it.start < span.end && span.start < it.end);
-    return cellWords(this.zone, { room, day: this.board.day, ...span, bookings: this.#bookingsAt(cell), isClosed });
+    const isOutside = this.#closedOf(room).some((it) => it.start < span.end && span.start < it.end);
+    const outside = isOutside ? (this.#own.has(room.id) ? "own" : "office") : null;
+    return cellWords(this.zone, { room, day: this.board.day, ...span, bookings: this.#bookingsAt(cell), outside });
   }
 
   /** How a room is at an instant: taken, free, or closed by hours of its own. */

@@ -65,16 +65,20 @@ export function titleOf(booking: Booking): string {
   return booking.reservation.title.trim() || m.rooms_untitled();
 }
 
+/** Whether a half hour is outside of the hours of the room itself, in which it is closed, or of those of the office. */
+export type Outside = null | "own" | "office";
+
 /** What a half hour is called: room, day, times, and who is in it. */
 export function cellWords(
   zone: string,
-  cell: { room: Room; day: string; start: number; end: number; bookings: readonly Booking[]; isClosed: boolean },
+  cell: { room: Room; day: string; start: number; end: number; bookings: readonly Booking[]; outside: Outside },
 ): string {
   const day = spokenDay(cell.day);
   const room = cell.room.name;
   if (cell.bookings.length === 0) {
     const words = { room, day, start: clockIn(zone, cell.start), end: clockIn(zone, cell.end) };
-    return cell.isClosed ? m.rooms_cell_closed(words) : m.rooms_cell_free(words);
+    if (cell.outside === "own") return m.rooms_cell_closed(words);
+    return cell.outside === "office" ? m.rooms_cell_outside(words) : m.rooms_cell_free(words);
   }
   const bookings = cell.bookings.map((it) => {
     const words = {
