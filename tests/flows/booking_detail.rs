@@ -8,6 +8,7 @@ use model::booking_detail::{
     BookingAnswer, BookingAsk, BookingDetail, BookingQuestion, OrganiserFound, OrganiserPerson, QuestionStanding,
 };
 use model::message::{Draft, Guise, Recipient};
+use model::room_report::Rhythm;
 use model::worklist::ChatWay;
 use model::{Day, Reason, ReservationId};
 use simulators::CHAT_AND_MESSENGER;
@@ -162,4 +163,37 @@ async fn nobody_but_the_organiser_is_asked_and_only_where_they_are_reached() {
     read(&desk).await;
     assert_eq!(refused(ask(&desk, &id, organiser, &way)).await, Reason::NoSuchThing, "it is gone");
     assert_eq!(arrived(&desk.office, "この予約はまだ必要ですか。"), 0);
+}
+
+#[tokio::test]
+async fn what_comes_again_every_month_is_told_of_the_months_that_were_read() {
+    let desk = Desk::connected().await;
+    let office = &desk.office.chat_and_messenger;
+    // The second Tuesdays of three months.
+    let book = |month, day| {
+        let date = NaiveDate::from_ymd_opt(2026, month, day).expect("a day");
+        let at = |hour| date.and_hms_opt(hour, 0, 0).expect("an hour");
+        office.book("3", "月次棚卸し", "田中 健一", at(6), at(7))
+    };
+    book(8, 11);
+    book(9, 8);
+    let last = book(10, 13);
+    let id = ReservationId(format!("{}/{last}", desk.id(CHAT_AND_MESSENGER).await));
+    read(&desk).await;
+    assert_eq!(shown(&desk, &id).await.again, None, "one month shows it once");
+
+    let first = |month: &str| Day(format!("2026-{month}-01").parse().expect("a day"));
+    for month in ["08", "09"] {
+        desk.office.clock.advance(Duration::from_secs(60));
+        desk.console.room_board_read(first(month)).await.expect("the month");
+    }
+    let again = shown(&desk, &id).await.again.expect("a rhythm");
+    assert_eq!((again.rhythm, again.nth, again.weekday), (Rhythm::Monthly, 2, 2));
+    assert_eq!((again.times, again.expected), (3, 3));
+    let report = desk.console.room_report(first("10"), 31).await.expect("a report");
+    let told: Vec<_> = report.series.iter().filter(|it| it.title == "月次棚卸し").collect();
+    assert_eq!(told.len(), 1);
+    assert_eq!((told[0].rhythm, told[0].times, told[0].booking.clone()), (Rhythm::Monthly, 3, id));
+    let earlier = desk.console.room_report(first("09"), 30).await.expect("a report");
+    assert!(earlier.series.iter().all(|it| it.title != "月次棚卸し"), "by then it had been there twice");
 }

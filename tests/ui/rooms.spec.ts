@@ -233,3 +233,28 @@ test("draws only the rows on screen of 500 rooms, and reaches the last one by ke
   await page.keyboard.press("ArrowUp");
   await expect(focused(page)).toHaveAccessibleName(/会議室 499/);
 });
+
+test("keeps sixty bookings apart that overlap, with the name of their room in view and the board still", async ({
+  page,
+}) => {
+  await page.clock.install({ time: new Date("2026-10-14T01:42:11Z") });
+  await page.goto("/?fake=full&lang=en&theme=light&view=rooms&crowd=60");
+  const blocks = page.locator("[data-block]", { hasText: "重複" });
+  await expect(blocks).toHaveCount(60);
+  const first = cell(page, /会議室 502, .*重複/).first();
+  const name = (await first.getAttribute("aria-label")) ?? "";
+  expect(name.split("重複").length - 1, "each is told").toBe(60);
+  await blocks.first().click();
+  await expect(focused(page)).toHaveAccessibleName(/会議室 502/);
+  const grid = page.getByRole("grid", { name: "Rooms by time" });
+  await grid.evaluate((it) => (it.scrollTop = 900));
+  await expect(
+    page
+      .getByRole("rowheader", { name: /会議室 502/ })
+      .getByText("会議室 502")
+      .first(),
+  ).toBeInViewport();
+  await page.keyboard.press("ArrowRight");
+  await expect(focused(page)).toHaveAccessibleName(/会議室 502/);
+  expect(await grid.evaluate((it) => it.scrollTop)).toBe(900);
+});

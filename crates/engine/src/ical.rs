@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
-use model::{ReservationId, Time};
 use model::conference_room::{Reservation, Room};
+use model::{ReservationId, Time};
 
 use crate::board::Zone;
 
