@@ -107,6 +107,29 @@ async fn a_call_seen_twice_is_shown_once_with_what_each_knows() {
 }
 
 #[tokio::test]
+async fn the_last_calls_are_five_calls_whoever_told_of_them() {
+    let store = desk().await;
+    let both = |of: &'static str| (0..7).map(move |n| call(&format!("{of}{n}"), 1_000 * n, "0355500142")).collect();
+    tell(&store, OFFICE, both("o")).await;
+    tell(&store, CLOUD, both("r")).await;
+    // The cloud does not know who rings; the office does, and a person said that it is the same.
+    tell(&store, OFFICE, vec![call("known", 9_000, "0355500142")]).await;
+    tell(&store, CLOUD, vec![call("hidden", 9_001, "")]).await;
+    say(&store, "c2/hidden", "c1/known", true).await;
+
+    for rings in ["c1/known", "c2/hidden"] {
+        let told = read(&store, move |r| store::calls::told(r, &CallId::from(rings))).await.unwrap();
+        let last: Vec<_> = told.last_calls.iter().map(|it| it.id.as_str()).collect();
+        assert_eq!(last, ["c1/o6", "c1/o5", "c1/o4", "c1/o3", "c1/o2"], "{rings}: each once, though two tell of it");
+    }
+    let at_once: Vec<_> = (0..8).map(|n| call(&format!("x{n}"), 0, "0666600142")).collect();
+    tell(&store, OFFICE, at_once).await;
+    let latest = read(&store, |r| store::calls::latest_with_number(r, "+81666600142", 3)).await;
+    let latest: Vec<_> = latest.iter().map(|it| it.id.as_str()).collect();
+    assert_eq!(latest, ["c1/x7", "c1/x6", "c1/x5"], "of those that began in one moment the ones heard of last");
+}
+
+#[tokio::test]
 async fn numbers_ways_and_times_that_differ_are_not_one_call() {
     let store = desk().await;
     let outbound = SeenCall { direction: Direction::Outbound, to: number("0355500142"), ..call("out", 0, "204") };
