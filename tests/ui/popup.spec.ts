@@ -224,6 +224,16 @@ test("takes a missed call, hands it to the right screen, and closes what is done
   await expect.poll(gone).toEqual([["main_go", { what: "follow_up", id: "cti-1/2" }]]);
 });
 
+test("begins a message to the colleague who spoke with a known caller last", async ({ page }) => {
+  await open(page);
+  await tell(page, known);
+  await expect(page.getByText("山岸 恵子")).toBeVisible();
+  await page.keyboard.press("m");
+  const gone = async (): Promise<unknown> => (await asked(page)).filter(([command]) => command === "main_go");
+  const name = "鈴木 大輔";
+  await expect.poll(gone).toEqual([["main_go", { what: "message", id: "cti-1/1", person: `ring-1/${name}`, name }]]);
+});
+
 test("the Enter that ends a composition saves nothing", async ({ page }) => {
   await open(page);
   await tell(page, withheld);

@@ -3,11 +3,11 @@ import { followGo } from "./bridge/events";
 import type { Go } from "./bridge/types/Go";
 
 /** What the list of calls shows. */
-export type GoCalls = Extract<Go, { what: "call" | "number" | "add_customer" }>;
+export type GoCalls = Extract<Go, { what: "call" | "number" | "add_customer" | "message" }>;
 
 /** Whether the list of calls shows it. */
 export function isOfCalls(to: Go): to is GoCalls {
-  return to.what === "call" || to.what === "number" || to.what === "add_customer";
+  return to.what === "call" || to.what === "number" || to.what === "add_customer" || to.what === "message";
 }
 
 class Asked {

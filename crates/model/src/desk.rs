@@ -6,7 +6,7 @@ use ts_rs::TS;
 use crate::booking_change::ChangesSince;
 use crate::failure::Problem;
 use crate::message::Recipient;
-use crate::{CallId, ConnectionId, Day};
+use crate::{CallId, ConnectionId, Day, PersonId};
 
 /// How a person wants the window. Kept by the console, saved as changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -235,6 +235,15 @@ pub enum Go {
     FollowUp {
         /// Which call.
         id: CallId,
+    },
+    /// A call in detail, with a message about it to a colleague.
+    Message {
+        /// Which call.
+        id: CallId,
+        /// Whom: a colleague who spoke with the caller before.
+        person: PersonId,
+        /// Their name.
+        name: String,
     },
     /// The missed calls that wait.
     Missed,

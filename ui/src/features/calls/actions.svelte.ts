@@ -102,6 +102,12 @@ export class CallActions {
     ];
   }
 
+  /** Begins a message about the call to a colleague. */
+  tell(person: { id: string; name: string }): void {
+    const call = this.place.call();
+    if (call) void this.following.message(call, person);
+  }
+
   /** Opens the note of the call. */
   async write(): Promise<void> {
     const call = this.place.call();

@@ -65,20 +65,20 @@ export class FollowingUp {
     return live.able("chat").length > 0;
   }
 
-  /** Tells a colleague: of a missed call by the worklist, where what becomes of it is seen; of any other by the composer. */
-  async message(call: Call): Promise<void> {
+  /** Tells a colleague, this one where one is named: of a missed call by the worklist, where what becomes of it is seen; of any other by the composer. */
+  async message(call: Call, to: { id: string; name: string } | null = null): Promise<void> {
     if (!this.canWrite) return;
     this.problem = null;
-    if (this.entry(call)?.colleagues.some((it) => it.chats.length > 0)) {
+    if (!to && this.entry(call)?.colleagues.some((it) => it.chats.length > 0)) {
       asked.to = { what: "follow_up", id: call.id };
       window.location.hash = "/today";
       return;
     }
     const origin = originOf(call);
     try {
-      const person = await spokenWith(call);
-      const to = person ? await reachNow(person) : null;
-      if (to) composing.begin({ ...to, origin });
+      const person = await (to ? personOf(to) : spokenWith(call));
+      const way = person ? await reachNow(person) : null;
+      if (way) composing.begin({ ...way, origin });
       else composing.beginAbout(origin);
     } catch (thrown) {
       this.problem = problemOf(thrown);
@@ -136,6 +136,10 @@ const nameOf = (call: Call): string => {
 async function spokenWith(call: Call): Promise<LinkedPerson | null> {
   const [one, another] = call.people.filter((it) => it.role === "spoke");
   if (!one || another) return null;
+  return personOf(one);
+}
+
+async function personOf(one: { id: string; name: string }): Promise<LinkedPerson | null> {
   const found = await peopleList(one.name);
   return found.find((it) => it.identities.some((identity) => identity.id === one.id)) ?? null;
 }

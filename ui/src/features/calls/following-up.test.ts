@@ -114,6 +114,14 @@ describe("a message", () => {
     expect(asked.to).toBeNull();
   });
 
+  test("goes to whom it is asked for, whoever spoke and whatever waits", async () => {
+    people = [{ name: "佐藤", identities: [{ id: "ring/佐藤" }] } as unknown as LinkedPerson];
+    way = { connection: "cam", address: "sato@example.jp", name: "佐藤", isKnown: true };
+    const it = call({ outcome: "answered", people: spoke("鈴木") });
+    await new FollowingUp().message(it, { id: "ring/佐藤", name: "佐藤" });
+    expect(composing.asked).toEqual({ ...way, origin: originOf(it) });
+  });
+
   test("goes to nobody in particular where several spoke, or somebody of the same name", async () => {
     const several = call({ outcome: "answered", people: spoke("鈴木", "田中") });
     people = [{ name: "鈴木", identities: [{ id: "ring/another" }] } as unknown as LinkedPerson];

@@ -1,6 +1,7 @@
 /** What the window that shows who rings says of a call. */
 import type { Call } from "../../bridge/types/Call";
 import type { CallNews } from "../../bridge/types/CallNews";
+import type { Go } from "../../bridge/types/Go";
 import { duration } from "../../format/time";
 import { m } from "../../i18n";
 
@@ -55,4 +56,11 @@ export function spokeLast({ recent }: CallNews): { ids: string[]; name: string }
     if (spoke.length > 0) return { ids: spoke.map((it) => it.id), name: spoke.map((it) => it.name).join(" ") };
   }
   return null;
+}
+
+/** Where the main window goes for a message: to the call with the colleague that it is for, else to the missed call. */
+export function messageAbout(call: Call, to: { ids: string[]; name: string } | null): Go {
+  const [person] = to?.ids ?? [];
+  if (!to || person === undefined) return { what: "follow_up", id: call.id };
+  return { what: "message", id: call.id, person, name: to.name };
 }
