@@ -110,3 +110,21 @@ test("a test of a bulk send goes to oneself and leaves every row as it was", asy
   await expect(page.getByRole("row", { name: /Waiting/ }).first()).toBeVisible();
   await expect(page.getByRole("row", { name: /Delivered/ })).toHaveCount(0);
 });
+
+test("each preview keeps to its column, and what is dropped begins at one height", async ({ page }) => {
+  await open(page, { view: "composer" });
+  for (const whom of ["somebody.with.a.very.long.address@department.example.jp;", "#tokyo-office", "1004;"]) {
+    await to(page).fill(whom);
+    await to(page).press("Enter");
+    await expect(to(page)).toHaveValue("");
+  }
+  await page.getByRole("checkbox", { name: /^Sealed/ }).check();
+  await text(page).fill("西村様よりお電話です。折り返しをお願いいたします。");
+  const columns = page.getByRole("group", { name: "Preview" }).getByRole("region");
+  await expect(columns).toHaveCount(3);
+  const seen = await columns.evaluateAll((all) =>
+    all.map((it) => ({ over: it.scrollWidth - it.clientWidth, top: it.lastElementChild?.getBoundingClientRect().top })),
+  );
+  expect(seen.map((it) => it.over)).toEqual([0, 0, 0]);
+  expect(new Set(seen.map((it) => it.top)).size).toBe(1);
+});
