@@ -17,16 +17,6 @@ const ROWS: usize = 200;
 /// Whom everything is for.
 const TO: &str = "t.kenichi@example.jp";
 
-async fn connected() -> Terminal {
-    let terminal = Terminal::new().await;
-    for system in [CHAT_AND_MESSENGER, ROCKET_CHAT] {
-        let account = terminal.office.account(system);
-        let said = terminal.add(&account, &account.url).await;
-        assert_eq!(said.code, 0, "{} {}", said.json, said.stderr);
-    }
-    terminal
-}
-
 /// Plans a file through a connection, with nothing to wait for between two messages.
 async fn plan(terminal: &Terminal, system: &str, name: &str, bytes: &[u8]) -> Said {
     plan_with(terminal, system, name, bytes, "0").await
@@ -58,7 +48,7 @@ fn arrived(terminal: &Terminal, stem: &str) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a keyring: cargo xtask test"]
 async fn a_file_is_planned_or_refused_before_anything_is_sent() {
-    let terminal = connected().await;
+    let terminal = Terminal::with_chats().await;
     let strict = format!(r#"[{{"message":"strict","property":{{"users":"{TO}"}}}}]"#);
     let loose = format!("\u{feff}messages=[\r\n{},\r\n]", strict.trim_matches(['[', ']']));
     // 髙橋 in the letters of Windows, with a sign that Shift_JIS alone has not.
@@ -91,7 +81,7 @@ async fn a_file_is_planned_or_refused_before_anything_is_sent() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a keyring: cargo xtask test"]
 async fn the_code_says_how_a_run_ended() {
-    let terminal = connected().await;
+    let terminal = Terminal::with_chats().await;
     let run = async |system: &str, stem: &str, trouble: simulators::Trouble| {
         let planned = plan(&terminal, system, &format!("{stem}.csv"), table(stem, 3).as_bytes()).await;
         terminal.office.fault(system, trouble);
@@ -123,7 +113,7 @@ async fn the_code_says_how_a_run_ended() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a keyring: cargo xtask test"]
 async fn an_interruption_leaves_nothing_in_doubt_and_says_how_it_goes_on() {
-    let terminal = connected().await;
+    let terminal = Terminal::with_chats().await;
     let rows = table("休業", ROWS);
     // With a gap it cannot be done before it is interrupted.
     let planned = plan_with(&terminal, CHAT_AND_MESSENGER, "holidays.csv", rows.as_bytes(), "30").await;
@@ -168,7 +158,7 @@ async fn sent(terminal: &Terminal, id: &str, rows: u64) {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a keyring: cargo xtask test"]
 async fn a_run_that_waits_is_paused_and_stopped_from_another_program() {
-    let terminal = connected().await;
+    let terminal = Terminal::with_chats().await;
     terminal.office.rocket_chat.limit(Some(Limit { calls: 2, per: Duration::from_secs(3600) }));
     let id = id(&plan(&terminal, ROCKET_CHAT, "slow.csv", table("slow", 20).as_bytes()).await);
     let run = ["bulk", "run", &id];

@@ -39,6 +39,17 @@ impl Terminal {
         terminal
     }
 
+    /// One at which both chats with lists of their own are connected.
+    pub(crate) async fn with_chats() -> Self {
+        let terminal = Self::new().await;
+        for system in [CHAT_AND_MESSENGER, ROCKET_CHAT] {
+            let account = terminal.office.account(system);
+            let said = terminal.add(&account, &account.url).await;
+            assert_eq!(said.code, 0, "{} {}", said.json, said.stderr);
+        }
+        terminal
+    }
+
     pub(crate) async fn add(&self, account: &Account, url: &str) -> Said {
         let mut arguments = vec!["connections", "add", account.system, "--name", account.system, "--url", url];
         let settings: Vec<String> = account.settings.iter().map(|(key, value)| format!("{key}={value}")).collect();

@@ -5,16 +5,6 @@ use simulators::{CHAT_AND_MESSENGER, Fault, ROCKET_CHAT};
 
 use crate::command_line::{Said, Terminal};
 
-async fn connected() -> Terminal {
-    let terminal = Terminal::new().await;
-    for system in [CHAT_AND_MESSENGER, ROCKET_CHAT] {
-        let account = terminal.office.account(system);
-        let said = terminal.add(&account, &account.url).await;
-        assert_eq!(said.code, 0, "{} {}", said.json, said.stderr);
-    }
-    terminal
-}
-
 fn list<'a>(json: &'a Value, key: &str) -> &'a [Value] {
     json[key].as_array().map_or(&[], Vec::as_slice)
 }
@@ -28,7 +18,7 @@ async fn rooms(terminal: &Terminal, arguments: &[&str]) -> Said {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a keyring: cargo xtask test"]
 async fn rooms_and_their_bookings_are_answered_as_the_contract_has_them() {
-    let terminal = connected().await;
+    let terminal = Terminal::with_chats().await;
     let all = rooms(&terminal, &["list"]).await;
     let known = terminal.office.chat_and_messenger.rooms();
     assert_eq!(all.json.as_array().map(Vec::len), Some(known.len()), "{}", all.json);
@@ -58,7 +48,7 @@ async fn rooms_and_their_bookings_are_answered_as_the_contract_has_them() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a keyring: cargo xtask test"]
 async fn what_cannot_be_read_ends_with_the_code_for_it() {
-    let terminal = connected().await;
+    let terminal = Terminal::with_chats().await;
     let check = async |arguments: &[&str], code: i32, words: &str| {
         let said = terminal.run(&[&["rooms"], arguments].concat()).await;
         assert_eq!((said.code, said.json["error"]["code"].as_str()), (code, Some(words)), "{arguments:?}");
@@ -81,7 +71,7 @@ async fn what_cannot_be_read_ends_with_the_code_for_it() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a keyring: cargo xtask test"]
 async fn a_report_is_counted_and_written_and_an_organiser_asked() {
-    let terminal = connected().await;
+    let terminal = Terminal::with_chats().await;
     assert_eq!(terminal.run(&["sync"]).await.code, 0);
     let report = rooms(&terminal, &["report", "--month", "2026-10"]).await;
     assert_eq!((list(&report.json, "hours").len(), list(&report.json, "weekdays").len()), (24, 7), "{}", report.json);
