@@ -32,9 +32,7 @@ impl Material {
     pub(crate) fn series(&self, doubts: &Doubts<'_>, since: Day) -> Vec<Series> {
         let mut groups: BTreeMap<Key<'_>, Vec<(NaiveDate, &Reservation)>> = BTreeMap::new();
         for it in &self.reservations {
-            let wall = self.zone.wall(it.start);
-            let title = model::text::fold(it.title.trim());
-            groups.entry((&it.room_id, title, it.owner.as_deref(), wall.time())).or_default().push((wall.date(), it));
+            groups.entry(self.key(it)).or_default().push((self.zone.wall(it.start).date(), it));
         }
         let closed = self.closed();
         let elsewhere = self.of_owners();
@@ -57,17 +55,12 @@ impl Material {
 
     /// How a booking comes again among the others of its room.
     pub(crate) fn again(&self, it: &Reservation) -> Option<ComesAgain> {
-        let on = |one: &Reservation| self.zone.wall(one.start);
-        let title = |one: &Reservation| model::text::fold(one.title.trim());
-        let is_alike = |one: &&Reservation| {
-            one.room_id == it.room_id
-                && one.owner == it.owner
-                && on(one).time() == on(it).time()
-                && title(one) == title(it)
-        };
-        let days: BTreeSet<NaiveDate> = self.reservations.iter().filter(is_alike).map(|one| on(one).date()).collect();
+        let on = |one: &Reservation| self.zone.wall(one.start).date();
+        let key = self.key(it);
+        let alike = self.reservations.iter().filter(|one| self.key(one) == key);
+        let days: BTreeSet<NaiveDate> = alike.map(on).collect();
         let closed = self.closed();
-        let day = on(it).date();
+        let day = on(it);
         let found = rhythms(&days, |it| closed.contains(&it)).into_iter().find(|found| found.days.contains(&day))?;
         Some(ComesAgain {
             rhythm: found.rhythm,
@@ -76,6 +69,11 @@ impl Material {
             times: u16::try_from(found.days.len()).unwrap_or(u16::MAX),
             expected: u16::try_from(found.expected).unwrap_or(u16::MAX),
         })
+    }
+
+    fn key<'a>(&self, it: &'a Reservation) -> Key<'a> {
+        let title = model::text::fold(it.title.trim());
+        (&it.room_id, title, it.owner.as_deref(), self.zone.wall(it.start).time())
     }
 
     fn closed(&self) -> BTreeSet<NaiveDate> {
