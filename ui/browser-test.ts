@@ -88,3 +88,21 @@ export async function expectAccessible(page: Page, part = "html"): Promise<void>
 export const faces = (["en", "ja"] as const).flatMap((lang) =>
   (["light", "dark"] as const).map((theme) => ({ lang, theme })),
 );
+
+/** The events of a composition that ends in Enter, as an engine sends them to the field that has the keyboard. */
+export async function endComposition(page: Page, order: "chromium" | "webkit", isCtrl: boolean): Promise<void> {
+  await page.evaluate(
+    ({ order, isCtrl }) => {
+      const field = document.activeElement ?? document.body;
+      const enter = { key: "Enter", code: "Enter", ctrlKey: isCtrl, bubbles: true, cancelable: true };
+      const end = (): boolean => field.dispatchEvent(new CompositionEvent("compositionend", { bubbles: true }));
+      field.dispatchEvent(new CompositionEvent("compositionstart", { bubbles: true }));
+      if (order === "webkit") end();
+      field.dispatchEvent(new KeyboardEvent("keydown", { ...enter, isComposing: order === "chromium" }));
+      if (order === "chromium") end();
+      field.dispatchEvent(new KeyboardEvent("keyup", enter));
+    },
+    { order, isCtrl },
+  );
+  await page.clock.runFor(200);
+}

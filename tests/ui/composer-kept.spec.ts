@@ -1,5 +1,5 @@
 /** What the composer keeps: templates, drafts put aside and messages that leave later; and keys of a composition, which send nothing. */
-import { expect, expectAccessible, faces, open, test, type Page } from "../../ui/browser-test.ts";
+import { endComposition, expect, expectAccessible, faces, open, test, type Page } from "../../ui/browser-test.ts";
 
 const to = (page: Page) => page.getByRole("combobox", { name: "To", exact: true });
 const text = (page: Page) => page.getByRole("textbox", { name: "Text" });
@@ -96,15 +96,7 @@ for (const order of ["chromium", "webkit"] as const) {
   test(`sends nothing by the Enter that ends a composition, in the order of ${order}`, async ({ page }) => {
     await open(page, { view: "composer" });
     await write(page, "変換中");
-    await text(page).evaluate((field, order) => {
-      const enter = { key: "Enter", code: "Enter", ctrlKey: true, bubbles: true, cancelable: true };
-      const end = (): boolean => field.dispatchEvent(new CompositionEvent("compositionend", { bubbles: true }));
-      field.dispatchEvent(new CompositionEvent("compositionstart", { bubbles: true }));
-      if (order === "webkit") end();
-      field.dispatchEvent(new KeyboardEvent("keydown", { ...enter, isComposing: order === "chromium" }));
-      if (order === "chromium") end();
-      field.dispatchEvent(new KeyboardEvent("keyup", enter));
-    }, order);
+    await endComposition(page, order, true);
     await page.clock.runFor(200);
     await expect(text(page)).toHaveValue("変換中");
     await page.keyboard.press("Control+Enter");

@@ -1,23 +1,5 @@
 /** Japanese that is being composed: the Enter that ends it does nothing else, wherever Enter sends or picks, in the order of either engine. */
-import { expect, open, test, type Page } from "../../ui/browser-test.ts";
-
-/** The events of a composition that ends in Enter, as an engine sends them to the field that has the keyboard. */
-async function endComposition(page: Page, order: "chromium" | "webkit", isCtrl: boolean): Promise<void> {
-  await page.evaluate(
-    ({ order, isCtrl }) => {
-      const field = document.activeElement ?? document.body;
-      const enter = { key: "Enter", code: "Enter", ctrlKey: isCtrl, bubbles: true, cancelable: true };
-      const end = (): boolean => field.dispatchEvent(new CompositionEvent("compositionend", { bubbles: true }));
-      field.dispatchEvent(new CompositionEvent("compositionstart", { bubbles: true }));
-      if (order === "webkit") end();
-      field.dispatchEvent(new KeyboardEvent("keydown", { ...enter, isComposing: order === "chromium" }));
-      if (order === "chromium") end();
-      field.dispatchEvent(new KeyboardEvent("keyup", enter));
-    },
-    { order, isCtrl },
-  );
-  await page.clock.runFor(200);
-}
+import { endComposition, expect, open, test } from "../../ui/browser-test.ts";
 
 for (const order of ["chromium", "webkit"] as const) {
   test(`picks and takes no recipient, in the order of ${order}`, async ({ page }) => {
