@@ -3,6 +3,7 @@
 
 mod commands;
 mod desk;
+mod drawing;
 mod error;
 mod exports;
 mod habits;
@@ -30,6 +31,7 @@ const HIDDEN: &str = "--hidden";
 
 fn main() -> ExitCode {
     let started = std::time::Instant::now();
+    drawing::prepare();
     let Some(dir) = shell::data_dir(None) else {
         eprintln!(
             "Frontdesk: this user has no folder for application data. Set FRONTDESK_DATA_DIR to one that can be written."
