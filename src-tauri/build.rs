@@ -1,7 +1,7 @@
 //! Builds the desktop shell and lists its commands: what is not listed here, no window may call.
 
 const COMMANDS: &[&str] = &[
-    "app_info",
+    "app_start",
     "app_painted",
     "app_print",
     "audit_export",
@@ -158,7 +158,6 @@ const COMMANDS: &[&str] = &[
     "stages_preview",
     "stages_put_back",
     "sync_now",
-    "systems_list",
     "template_remove",
     "template_save",
     "templates",

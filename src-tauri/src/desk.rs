@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use engine::Console;
 use futures::StreamExt;
 use model::Failure;
-use model::desk::{AppInfo, Corner, Go};
+use model::desk::{AppInfo, AppStart, Corner, Go};
 use model::event::{Event, Table};
 use shell::Demo;
 use tauri::async_runtime::{JoinHandle, spawn};
@@ -183,11 +183,25 @@ impl Desk {
         Ok(())
     }
 
-    /// What the program says of itself.
-    pub(crate) async fn info(&self) -> AppInfo {
-        // Whether the cache was rebuilt is known once it is open.
-        let keyring = self.console().await.map(|console| console.keyring()).unwrap_or_default();
-        let is_demo = self.0.demo.lock().await.is_some();
+    /// What a window begins with, in one answer: each takes its way across three processes.
+    pub(crate) async fn beginning(&self) -> Result<AppStart, Failure> {
+        let console = self.console().await?;
+        Ok(AppStart {
+            info: self.info(console.keyring()).await,
+            settings: console.settings_get().await?,
+            systems: console.systems_list(),
+            connections: console.connections_list().await?,
+        })
+    }
+
+    /// Whether this is the demo office.
+    pub(crate) async fn is_demo(&self) -> bool {
+        self.0.demo.lock().await.is_some()
+    }
+
+    /// What the program says of itself, once the console is open.
+    async fn info(&self, keyring: String) -> AppInfo {
+        let is_demo = self.is_demo().await;
         AppInfo {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             is_demo,

@@ -95,7 +95,7 @@ impl Habits {
         hotkeys::apply(&self.app, &settings.keys);
         reach::close_to_tray(&self.app, settings.close_to_tray);
         // What is set in the demo stays there. Other settings change, and snapshots come, many times a day.
-        if self.is_usual && self.starts != Some(settings.start_hidden) && !desk.info().await.is_demo {
+        if self.is_usual && self.starts != Some(settings.start_hidden) && !desk.is_demo().await {
             self.starts = Some(settings.start_hidden);
             let outcome = start_with_computer(&self.app, settings.start_hidden);
             reach::note(&self.app, |it| it.is_start_refused = outcome.is_err());

@@ -1,6 +1,7 @@
 /** What the program tells unasked: which calls ring, how the connections are, and which tables changed. */
 import { SvelteMap } from "svelte/reactivity";
-import { connectionsList, systemsList } from "./bridge/commands";
+import { beginning } from "./beginning";
+import { connectionsList } from "./bridge/commands";
 import { subscribe } from "./bridge/events";
 import type { About } from "./bridge/types/About";
 import type { Call } from "./bridge/types/Call";
@@ -29,7 +30,7 @@ class Live {
     const subscribed = subscribe((event) => {
       this.#hear(event);
     });
-    const [systems, connections] = await Promise.all([systemsList(), connectionsList(), subscribed]);
+    const [{ systems, connections }] = await Promise.all([beginning(), subscribed]);
     this.systems = systems;
     // What was told unasked is the later word.
     if (!this.#isTold) this.connections = connections;

@@ -7,8 +7,7 @@ import { live } from "./live.svelte";
 
 const heard = vi.hoisted(() => ({ listener: undefined as ((event: Event) => void) | undefined }));
 vi.mock("./bridge/commands", () => ({
-  systemsList: () => Promise.resolve([]),
-  connectionsList: () => Promise.resolve([]),
+  appStart: () => Promise.resolve({ systems: [], connections: [] }),
 }));
 vi.mock("./bridge/events", () => ({
   subscribe: (listener: (event: Event) => void) => {

@@ -1,5 +1,6 @@
 /** The person's settings and what the program says of itself; saved as changed. */
-import { appInfo, settingsGet, settingsSet } from "./bridge/commands";
+import { beginning } from "./beginning";
+import { settingsGet, settingsSet } from "./bridge/commands";
 import type { AppInfo } from "./bridge/types/AppInfo";
 import type { Settings } from "./bridge/types/Settings";
 import { language, m } from "./i18n";
@@ -44,7 +45,7 @@ class Preferences {
   /** Reads both, and follows the computer where the theme says so. */
   async start(): Promise<void> {
     this.#dark.addEventListener("change", () => this.#apply());
-    [this.current, this.info] = await Promise.all([settingsGet(), appInfo()]);
+    ({ settings: this.current, info: this.info } = await beginning());
     this.#apply();
   }
 

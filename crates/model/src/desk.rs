@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::about::About;
 use crate::booking_change::ChangesSince;
+use crate::connection::ConnectionView;
 use crate::failure::Problem;
 use crate::message::Recipient;
 use crate::{CallId, ConnectionId, Day, PersonId};
@@ -304,6 +306,20 @@ impl Default for ClosingHour {
     fn default() -> Self {
         Self(18)
     }
+}
+
+/// Everything that a window begins with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct AppStart {
+    /// What the console says of itself.
+    pub info: AppInfo,
+    /// How the person wants the window.
+    pub settings: Settings,
+    /// Every kind of system that can be connected.
+    pub systems: Vec<About>,
+    /// The connections as they are now.
+    pub connections: Vec<ConnectionView>,
 }
 
 /// What the console says of itself.

@@ -1,6 +1,6 @@
 //! The program itself: settings, the demo office, what is told unasked.
 
-use model::desk::{AppInfo, Reach, Settings};
+use model::desk::{AppStart, Reach, Settings};
 use model::event::Event;
 use model::{Failure, Reason, Why};
 use tauri::ipc::Channel;
@@ -11,8 +11,8 @@ use crate::error::Result;
 use crate::reach;
 
 #[tauri::command]
-pub(crate) async fn app_info(desk: State<'_, Desk>) -> Result<AppInfo> {
-    Ok(desk.info().await)
+pub(crate) async fn app_start(desk: State<'_, Desk>) -> Result<AppStart> {
+    Ok(desk.beginning().await?)
 }
 
 #[tauri::command]

@@ -1,6 +1,5 @@
 //! Connections: add, sign in, test, replace a secret, remove, read now.
 
-use model::about::About;
 use model::connection::{CheckUp, ConnectionView, NewConnection};
 use model::desk::SyncReport;
 use model::sign_in::{Credentials, SignInAnswer};
@@ -11,11 +10,6 @@ use tauri::State;
 use crate::desk::Desk;
 use crate::error::Result;
 use crate::sign_ins::SignIns;
-
-#[tauri::command]
-pub(crate) async fn systems_list(desk: State<'_, Desk>) -> Result<Vec<About>> {
-    Ok(desk.console().await?.systems_list())
-}
 
 #[tauri::command]
 pub(crate) async fn connections_list(desk: State<'_, Desk>) -> Result<Vec<ConnectionView>> {

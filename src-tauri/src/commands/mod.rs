@@ -19,7 +19,7 @@ mod worklist;
 #[expect(clippy::too_many_lines, reason = "a list, a line for each command")]
 pub(crate) fn register(builder: tauri::Builder<tauri::Wry>) -> tauri::Builder<tauri::Wry> {
     builder.invoke_handler(tauri::generate_handler![
-        app::app_info,
+        app::app_start,
         app::app_painted,
         app::app_print,
         app::settings_get,
@@ -28,7 +28,6 @@ pub(crate) fn register(builder: tauri::Builder<tauri::Wry>) -> tauri::Builder<ta
         app::demo_stop,
         app::events_subscribe,
         app::reach_subscribe,
-        connections::systems_list,
         connections::connections_list,
         connections::connection_add,
         connections::connection_test,

@@ -114,7 +114,7 @@ function noted(command: string, value: unknown): null {
 }
 
 const commands: Record<string, (args: Args) => unknown> = {
-  app_info: () => info,
+  app_start: () => ({ info, settings, systems: connections.systems, connections: connections.connections }),
   app_painted: () => null,
   app_print: () => {
     window.print();
@@ -128,7 +128,6 @@ const commands: Record<string, (args: Args) => unknown> = {
   },
   demo_start: () => null,
   demo_stop: () => null,
-  systems_list: () => connections.systems,
   connections_list: () => connections.connections,
   connection_add: (args) => {
     const made = connections.add(args["connection"] as NewConnection);

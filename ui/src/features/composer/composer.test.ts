@@ -43,7 +43,7 @@ vi.mock("../../bridge/commands", () => ({
       [{ address: "a@x.jp", name: "田中 健一", kind: "person", detail: "" }].filter((it) => it.address === text),
     ),
   connectionsList: () => Promise.resolve([]),
-  systemsList: () => Promise.resolve([]),
+  appStart: () => Promise.resolve({ systems: [], connections: [] }),
 }));
 
 const deliveryOf = (draft: Draft, state: Delivery["state"]): Delivery => ({

@@ -68,7 +68,7 @@ vi.mock("../../bridge/commands", () => ({
   },
   appPrint: () => Promise.resolve(null),
   connectionsList: () => Promise.resolve([]),
-  systemsList: () => Promise.resolve([]),
+  appStart: () => Promise.resolve({ systems: [], connections: [] }),
 }));
 
 vi.mock("../../settings.svelte", () => ({ preferences: { current: { changes_since: "evening" } } }));
