@@ -2,6 +2,7 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { svelteTesting } from "@testing-library/svelte/vite";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
+import type { CodeSplittingNameFunction } from "rolldown";
 import { defineConfig } from "vitest/config";
 
 /** The policy of the packaged window; the browser tests serve the same one. */
@@ -35,6 +36,36 @@ function pluralRulesOf(locale, options) {
       : undefined,
 };
 
+type Graph = Parameters<CodeSplittingNameFunction>[1];
+
+/** Every module that one begins with, and what it fetches later where that is wanted; without itself, which only its own page may run. */
+function modulesOf(entry: string, isLater: boolean, graph: Graph): Set<string> {
+  const found = new Set<string>();
+  const wanted = [entry];
+  for (let id = wanted.pop(); id !== undefined; id = wanted.pop()) {
+    if (found.has(id)) continue;
+    found.add(id);
+    const info = graph.getModuleInfo(id);
+    wanted.push(...(info?.importedIds ?? []), ...(isLater ? (info?.dynamicallyImportedIds ?? []) : []));
+  }
+  found.delete(entry);
+  return found;
+}
+
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const begun = new WeakMap<Graph, { main: Set<string>; popup: Set<string> }>();
+/** Each file is asked for across three processes before anything is drawn: the main window begins with two, one of them the other window's. */
+function fileOf(id: string, graph: Graph): string | null {
+  const known = begun.get(graph) ?? {
+    main: modulesOf(source("src/main.ts"), false, graph),
+    popup: modulesOf(source("src/popup.ts"), true, graph),
+  };
+  begun.set(graph, known);
+  // Their list names the words of every view: each goes where it is used.
+  if (!known.main.has(id) || id.includes("/paraglide/messages/")) return null;
+  return known.popup.has(id) ? "base" : "main";
+}
+
 // The mode "fake" builds the same window over fixtures, for the browser tests only.
 export default defineConfig(({ mode }) => ({
   plugins: [icons, plurals, svelte(), svelteTesting()],
@@ -44,7 +75,10 @@ export default defineConfig(({ mode }) => ({
     emptyOutDir: true,
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    rolldownOptions: { input: ["index.html", "popup.html"] },
+    rolldownOptions: {
+      input: ["index.html", "popup.html"],
+      output: { codeSplitting: { groups: [{ name: fileOf, debugName: "what a window begins with" }] } },
+    },
   },
   preview: { port: 4173, strictPort: true, headers: { "Content-Security-Policy": contentPolicy } },
   server: { port: 5173, strictPort: true },

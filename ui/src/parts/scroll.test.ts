@@ -1,6 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { centre, offsetAt, reveal, scrollFor, scrollHeight, seenRows, TALLEST, type Measures } from "./scroll";
+import {
+  centre,
+  drawnRows,
+  offsetAt,
+  reveal,
+  rowFor,
+  scrollFor,
+  scrollHeight,
+  seenRows,
+  TALLEST,
+  type Measures,
+} from "./scroll";
 
 const measures = fc.record({
   total: fc.oneof(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 5_000_000 })),
@@ -105,6 +116,22 @@ describe("the scroll position and the rows", () => {
 
   it("never makes an element taller than a web view can have", () => {
     fc.assert(fc.property(measures, (m) => scrollHeight(m) <= TALLEST));
+  });
+
+  it("draws those in sight, those beside them and the current one, each once and in order", () => {
+    const seen = { first: 10, last: 12 };
+    expect(drawnRows(seen, 0, 100, 11)).toEqual([10, 11, 12]);
+    expect(drawnRows(seen, 2, 100, 40)).toEqual([8, 9, 10, 11, 12, 13, 14, 40]);
+    expect(drawnRows(seen, 2, 100, 0)).toEqual([0, 8, 9, 10, 11, 12, 13, 14]);
+    expect(drawnRows({ first: 0, last: 2 }, 4, 4, 1)).toEqual([0, 1, 2, 3]);
+  });
+
+  it("goes by key within the table, a page at a time as far as one row less than is seen", () => {
+    const m = { total: 100, row: 28, seen: 280 };
+    const to = (key: string, from: number): number | undefined => rowFor(key, from, m);
+    expect([to("ArrowDown", 5), to("ArrowUp", 5), to("PageDown", 5), to("PageUp", 50)]).toEqual([6, 4, 14, 41]);
+    expect([to("Home", 5), to("End", 5), to("ArrowUp", 0), to("PageDown", 97)]).toEqual([0, 99, 0, 99]);
+    expect(to("Enter", 5)).toBeUndefined();
   });
 
   it("sees nothing of an empty table", () => {

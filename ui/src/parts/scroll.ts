@@ -60,3 +60,34 @@ export function centre(m: Measures, index: number): number {
   const whole = Math.max(0, m.total * m.row - m.seen);
   return Math.min(whole, Math.max(0, index * m.row - (m.seen - m.row) / 2));
 }
+
+/**
+ * The rows that exist: those in sight with so many more on either side, and the current one, so that the focus and the Tab stop are not
+ * lost by scrolling.
+ */
+export function drawnRows(
+  seen: { first: number; last: number },
+  spare: number,
+  total: number,
+  current: number,
+): number[] {
+  const first = Math.max(0, seen.first - spare);
+  const last = Math.min(total - 1, seen.last + spare);
+  const rows = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  return current < first ? [current, ...rows] : current > last ? [...rows, current] : rows;
+}
+
+/** The row that a key goes to from the current one, within the table; nothing for any other key. */
+export function rowFor(key: string, current: number, m: Measures): number | undefined {
+  const page = Math.max(1, Math.floor(m.seen / m.row) - 1);
+  const steps: Record<string, number> = {
+    ArrowDown: current + 1,
+    ArrowUp: current - 1,
+    PageDown: current + page,
+    PageUp: current - page,
+    Home: 0,
+    End: m.total - 1,
+  };
+  const to = steps[key];
+  return to === undefined ? undefined : Math.max(0, Math.min(m.total - 1, to));
+}

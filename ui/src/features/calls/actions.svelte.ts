@@ -7,6 +7,7 @@ import type { Raw } from "../../bridge/types/Raw";
 import type { CallExport } from "../../bridge/types/CallExport";
 import type { CallFilter } from "../../bridge/types/CallFilter";
 import type { ColumnChoice } from "../../bridge/types/ColumnChoice";
+import { copyText } from "../../format/copy";
 import { count } from "../../format/time";
 import { language, m } from "../../i18n";
 import { live } from "../../live.svelte";
@@ -15,7 +16,7 @@ import { toasts } from "../../parts/toast.svelte";
 import { Adding } from "./adding.svelte";
 import { Exporting } from "./exporting.svelte";
 import { FollowingUp } from "./following-up.svelte";
-import { outside } from "../../call-words";
+import { callerNumber, outside } from "../../call-words";
 import { NoteDrafts, type NoteDraft } from "../../notes.svelte";
 import { SameCalls } from "./same-calls.svelte";
 import { UnknownCallers } from "./unknown-callers.svelte";
@@ -106,6 +107,16 @@ export class CallActions {
   tell(person: { id: string; name: string }): void {
     const call = this.place.call();
     if (call) void this.following.message(call, person);
+  }
+
+  /** Copies the number of the call, as it is shown or in the international form. */
+  async copy(isInternational: boolean): Promise<void> {
+    const call = this.place.call();
+    if (!call || outside(call).raw === "") return;
+    const { e164, raw } = outside(call);
+    const number = isInternational ? (e164 ?? raw) : callerNumber(call);
+    await copyText(number);
+    toasts.done(m.calls_copied({ number }));
   }
 
   /** Opens the note of the call. */

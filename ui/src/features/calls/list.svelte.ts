@@ -56,10 +56,13 @@ export class CallList {
   #screen: Screen;
   #filter: () => CallFilter;
 
-  /** `filter` is what the list shows, asked anew for each reading. */
-  constructor(screen: Screen, filter: () => CallFilter) {
+  /** `filter` is what the list shows, asked anew for each reading; `first` its first block, where that is here already. */
+  constructor(screen: Screen, filter: () => CallFilter, first: CallBlock | null = null) {
     this.#screen = screen;
     this.#filter = filter;
+    if (first === null) return;
+    this.#take([first]);
+    this.#select(0);
   }
 
   /** The call at a row, if it is here. */
@@ -147,7 +150,10 @@ export class CallList {
       }
       const answers = await this.#agree(generation, filter, { first: first + added, last: last + added });
       if (!answers) return;
+      const before = this.total ?? 0;
       this.#take(answers);
+      // Where none of the seen rows has come yet, what came or went did so above them.
+      if (first > 0 && anchor === null) added = (this.total ?? 0) - before;
       const now = anchor && this.#find(anchor.id);
       if (anchor && now !== undefined && now !== null) added = now - anchor.row;
       if (added !== 0) {

@@ -62,6 +62,29 @@ it("begins at the top with the first call selected", async () => {
   expect([list.total, list.selected, list.row(99)?.id, tops]).toEqual([1_000, "c0", "c99", 1]);
 });
 
+it("begins with the block that is here already, and asks for nothing", async () => {
+  const begun = new CallList(
+    { shift: () => undefined, toTop: () => undefined, show: () => undefined },
+    () => everything,
+    answer(0),
+  );
+  expect([begun.total, begun.selected, begun.row(99)?.id, begun.edition]).toEqual([1_000, "c0", "c99", 1]);
+  begun.see(0, 30);
+  await settled();
+  expect(callsBlock).not.toHaveBeenCalled();
+});
+
+it("counts a call that rings before the rows far below have come", async () => {
+  await list.narrow();
+  list.move(999);
+  callsBlock.mockImplementationOnce(() => new Promise(() => undefined));
+  list.see(980, 999);
+  ring("new");
+  await list.refresh();
+  await settled();
+  expect([shifted, list.arrived, list.active, list.row(1_000)?.id]).toEqual([[1], 1, 1_000, "c999"]);
+});
+
 it("reads what is missing of the rows in sight, each block once", async () => {
   await list.narrow();
   callsBlock.mockClear();
