@@ -156,7 +156,7 @@ impl Console {
                 self.tell(self.snapshot().await);
             }
             let call_id = CallId(format!("{id}/{external_id}"));
-            match self.0.store.read(move |r| store::calls::told(r, &call_id)).await {
+            match self.0.store.read_at_once(|r| store::calls::told(r, &call_id)).await {
                 Ok(Some(told)) => self.tell_call(CallEvent::Recorded, told),
                 Ok(None) => {}
                 Err(failure) => tracing::warn!(reason = ?failure.why().reason, "a recorded call could not be told"),
@@ -170,7 +170,7 @@ impl Console {
         if !lock(&self.0.ringing).contains_key(&call_id) {
             return;
         }
-        match self.0.store.read(move |r| store::calls::told(r, &call_id)).await {
+        match self.0.store.read_at_once(|r| store::calls::told(r, &call_id)).await {
             Ok(Some(told)) => {
                 // A record without an outcome is also what a call that still rings looks like.
                 let is_over = !matches!(told.call.outcome, Outcome::Ringing | Outcome::Unknown);

@@ -13,7 +13,9 @@ use model::audit::Through;
 use model::event::Table;
 use rusqlite::{Connection, TransactionBehavior};
 use tempfile::TempDir;
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::Semaphore;
+use tokio::task::block_in_place;
 
 use crate::error::{broken, words};
 use crate::files::{self, Purpose};
@@ -176,6 +178,21 @@ impl Store {
             result.map_err(|error| inner.told(error))
         })
         .await
+    }
+
+    /// Runs a closure that reads a few rows, on the thread that asks: somebody waits for them, and they are read sooner than another
+    /// thread would be woken.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    ///
+    /// # Panics
+    /// Where the closure does, or outside a runtime.
+    pub async fn read_at_once<T>(&self, f: impl FnOnce(&Reader<'_>) -> Result<T, StoreError>) -> Result<T, Failure> {
+        let _place = self.0.places.acquire().await.map_err(|_| broken("closed"))?;
+        let read = || self.0.read_now(f).map_err(|error| self.0.told(error));
+        // Whoever else waits for this thread goes on with another one.
+        if Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread { block_in_place(read) } else { read() }
     }
 
     /// Runs a closure that writes, alone. Either all of it is kept or nothing. The closure runs to its end even if nobody

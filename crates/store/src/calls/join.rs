@@ -120,7 +120,7 @@ pub(super) struct Desk<'a> {
     others: HashMap<i64, Vec<Row>>,
     /// Colleagues who took part, by row.
     people: HashMap<i64, Vec<CallPerson>>,
-    /// Whether a person said anything of any two calls.
+    /// Whether a person said anything of any two calls; asked only where there is anything to say it of.
     is_anything_said: bool,
 }
 
@@ -144,7 +144,8 @@ impl<'a> Desk<'a> {
         }
         let ids = rows.iter().chain(others.values().flatten()).map(|it| it.id);
         let people = people(r, &list(ids), &sources)?;
-        Ok(Self { r, others, people, is_anything_said: call_sameness::any(r)? })
+        let is_anything_said = !others.is_empty() && call_sameness::any(r)?;
+        Ok(Self { r, others, people, is_anything_said })
     }
 
     /// Rows of the page with all that is joined to them, as calls.

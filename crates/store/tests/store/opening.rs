@@ -54,6 +54,36 @@ async fn what_was_written_is_there_after_opening_again() {
     assert_eq!(connections, [connection(OFFICE, "Office")]);
 }
 
+/// What is read on the thread that asks: the same as on another one, whatever kind of runtime asks, and also while others read.
+async fn is_read_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    fill(dir.path()).await;
+    let store = Store::open(dir.path().to_owned()).await.unwrap().store;
+    let connections = || store.read_at_once(store::connections::all);
+    let elsewhere = store.read(store::connections::all);
+    let (one, two, other) = tokio::join!(connections(), connections(), elsewhere);
+    assert_eq!(one.unwrap(), [connection(OFFICE, "Office")]);
+    assert_eq!(
+        (two.unwrap(), other.unwrap()),
+        (vec![connection(OFFICE, "Office")], vec![connection(OFFICE, "Office")])
+    );
+    let refused = store
+        .read_at_once(|r| store::calls::page(r, &CallFilter::default(), Some("nowhere"), 1))
+        .await
+        .map(|page| page.total);
+    assert_eq!(refused, Err(Failure::invalid(Reason::NotUsable, "after")), "a closure's failure is its caller's");
+}
+
+#[tokio::test]
+async fn one_thread_reads_at_once() {
+    is_read_at_once().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_thread_of_several_reads_at_once() {
+    is_read_at_once().await;
+}
+
 #[tokio::test]
 async fn empty_files_become_a_database() {
     let dir = tempfile::tempdir().unwrap();
