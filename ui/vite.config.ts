@@ -38,7 +38,7 @@ function pluralRulesOf(locale, options) {
 
 type Graph = Parameters<CodeSplittingNameFunction>[1];
 
-/** Every module that one begins with, and what it fetches later where that is wanted; without itself, which only its own page may run. */
+/** Every module that one begins with, itself among them, and what it fetches later where that is wanted. */
 function modulesOf(entry: string, isLater: boolean, graph: Graph): Set<string> {
   const found = new Set<string>();
   const wanted = [entry];
@@ -48,13 +48,15 @@ function modulesOf(entry: string, isLater: boolean, graph: Graph): Set<string> {
     const info = graph.getModuleInfo(id);
     wanted.push(...(info?.importedIds ?? []), ...(isLater ? (info?.dynamicallyImportedIds ?? []) : []));
   }
-  found.delete(entry);
   return found;
 }
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const begun = new WeakMap<Graph, { main: Set<string>; popup: Set<string> }>();
-/** Each file is asked for across three processes before anything is drawn: the main window begins with two, one of them the other window's. */
+/**
+ * Each file is asked for across three processes before anything is drawn: what the main window begins with is one, and one what the other
+ * window may ever want of it. So that one never fetches the main window's own, which would run in the wrong page.
+ */
 function fileOf(id: string, graph: Graph): string | null {
   const known = begun.get(graph) ?? {
     main: modulesOf(source("src/main.ts"), false, graph),

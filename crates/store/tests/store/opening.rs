@@ -59,7 +59,13 @@ async fn is_read_at_once() {
     let dir = tempfile::tempdir().unwrap();
     fill(dir.path()).await;
     let store = Store::open(dir.path().to_owned()).await.unwrap().store;
-    let connections = || store.read_at_once(store::connections::all);
+    let asking = std::thread::current().id();
+    let connections = || {
+        store.read_at_once(|r| {
+            assert_eq!(std::thread::current().id(), asking, "no other thread is woken");
+            store::connections::all(r)
+        })
+    };
     let elsewhere = store.read(store::connections::all);
     let (one, two, other) = tokio::join!(connections(), connections(), elsewhere);
     assert_eq!(one.unwrap(), [connection(OFFICE, "Office")]);
