@@ -13,6 +13,7 @@ const VIEWS: &str = "return [...document.querySelectorAll('nav a[href^=\"#/\"]')
 async fn every_screen_in_both_themes_and_languages() {
     let data = tempfile::tempdir().expect("there is room for a data folder");
     let window = Window::open("tour", data.path(), &["--demo"]).await;
+    window.rests().await;
     let views = window.run(VIEWS, json!([])).await;
     let mut views: Vec<&str> = views.as_array().into_iter().flatten().filter_map(|it| it.as_str()).collect();
     views.sort_unstable();

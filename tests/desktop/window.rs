@@ -282,9 +282,16 @@ impl Window {
     }
 
     async fn save(&self, path: &Path) {
+        self.run_quietly(include_str!("draw.js")).await;
         let picture = self.driver.picture().await.expect("the window can be pictured");
+        self.run_quietly(include_str!("draw.js")).await;
         let bytes = base64::engine::general_purpose::STANDARD.decode(picture).expect("a picture is base64");
         fs::write(path, bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    }
+
+    /// Runs a script where the page still does: a picture of what is broken is wanted all the same.
+    async fn run_quietly(&self, script: &str) {
+        let _ = self.driver.run(script, json!([])).await;
     }
 
     /// Ends the test with all that can be told of it.
