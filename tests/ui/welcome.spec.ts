@@ -27,6 +27,23 @@ test("connects the first system and opens Frontdesk", async ({ page }) => {
   await expect(page.getByRole("heading", { level: 1, name: "Calls" })).toBeVisible();
 });
 
+test("says of a system that does not take the key that it is signed out, not that it is connected", async ({
+  page,
+}) => {
+  await open(page, { view: "welcome" });
+  await page.getByRole("button", { name: "Connect RingCentral" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add a connection" });
+  await dialog.getByLabel("Client ID").fill("8fJ2");
+  await dialog.getByRole("radio", { name: "JWT credential" }).click();
+  await dialog.getByRole("textbox", { name: "JWT credential" }).fill("ey");
+  await dialog.getByRole("button", { name: "Connect", exact: true }).click();
+  await expect(page.getByText("Connected", { exact: true })).toBeVisible();
+  await page.evaluate(() => window.frontdeskFake?.stand("ring-central", "signed_out"));
+  await expect(page.getByText("Signed out", { exact: true })).toBeVisible();
+  await expect(page.getByText("Connected", { exact: true })).toBeHidden();
+  await expectAccessible(page);
+});
+
 test("is skipped by Esc", async ({ page }) => {
   await open(page, { view: "welcome" });
   await page.keyboard.press("Escape");

@@ -1,5 +1,6 @@
 /** The program's commands over fixtures, for development in a browser and for the screen tests. */
 import type { AppInfo } from "../types/AppInfo";
+import type { ConnectionView } from "../types/ConnectionView";
 import type { Credentials } from "../types/Credentials";
 import type { Delivery } from "../types/Delivery";
 import type { Event } from "../types/Event";
@@ -243,6 +244,8 @@ declare global {
     frontdeskFake?: {
       ring: () => void;
       comeBack: (isAllowed: boolean) => void;
+      /** Every connection to a system of this kind stands so from now on. */
+      stand: (system: string, state: ConnectionView["state"]) => void;
       tell: (event: Event) => void;
       go: (to: Go) => void;
       reach: (part: Partial<Reach>) => void;
@@ -257,6 +260,11 @@ window.frontdeskFake = {
     changed("calls");
   },
   comeBack: connections.comeBack,
+  stand: (system, state) => {
+    for (const { id } of connections.connections.filter((it) => it.system === system))
+      connections.change(id, (it) => ({ ...it, state }));
+    connectionsChanged();
+  },
   tell,
   missed: worklist.missed,
   go: (to) => followers.forEach((it) => it(to)),
