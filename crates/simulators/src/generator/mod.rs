@@ -1,5 +1,6 @@
 //! The example office: people, customers and calls, made from a seed so that every run shows the same office.
 
+mod call;
 pub mod calls;
 pub mod customers;
 mod names;
