@@ -32,21 +32,21 @@ export function lineName(call: Pick<Call, "line">): string | null {
 }
 
 /** Colleagues who spoke, else those it rang at. */
-export function colleagues(call: Call): { names: string[]; isSpoken: boolean } {
+export function colleagues(call: Pick<Call, "people">): { names: string[]; isSpoken: boolean } {
   const spoke = call.people.filter((it) => it.role === "spoke");
   const shown = spoke.length > 0 ? spoke : call.people;
   return { names: shown.map((it) => it.name), isSpoken: spoke.length > 0 };
 }
 
 /** When a call began: the day where it is not today, and the time. */
-export function begun(call: Call, now: Date, locale: Locale): { day: string; time: string } {
+export function begun(call: Pick<Call, "started_at">, now: Date, locale: Locale): { day: string; time: string } {
   if (call.started_at === null) return { day: "", time: "–" };
   const isToday = isSameDay(new Date(call.started_at), now);
   return { day: isToday ? "" : shortDay(call.started_at, now, locale), time: clock(call.started_at) };
 }
 
 /** How long it took, where it was answered. */
-export function length(call: Call): string {
+export function length(call: Pick<Call, "duration_seconds" | "outcome">): string {
   return call.duration_seconds === null || call.outcome === "missed" ? "–" : duration(call.duration_seconds);
 }
 

@@ -331,7 +331,7 @@ pub struct CallDetail {
     /// Every customer whose number this is.
     pub customers: Vec<crate::customer::Customer>,
     /// The last calls with the same number, newest first, without this one; at most five.
-    pub last_calls: Vec<Call>,
+    pub last_calls: Vec<crate::last_call::LastCall>,
     /// How many calls there are with this number in all.
     #[ts(type = "number")]
     pub calls_with_number: u64,

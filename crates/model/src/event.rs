@@ -7,6 +7,7 @@ use crate::Time;
 use crate::call::Call;
 use crate::connection::ConnectionView;
 use crate::customer::Customer;
+use crate::last_call::LastCall;
 
 /// What a window learns without asking. The first is always a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -47,7 +48,7 @@ pub struct CallNews {
     /// Every customer whose number the outside number is; more than one is a list, never a guess.
     pub customers: Vec<Customer>,
     /// The last calls with the same outside number on all connections, newest first, without this one; at most five.
-    pub recent: Vec<Call>,
+    pub recent: Vec<LastCall>,
 }
 
 /// What happened to a call.

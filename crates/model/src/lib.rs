@@ -22,6 +22,7 @@ pub mod glance;
 pub mod holiday;
 pub mod hot_key;
 pub mod ids;
+pub mod last_call;
 pub mod listed_room;
 pub mod matching;
 pub mod message;

@@ -21,7 +21,7 @@ use crate::error::{broken, words};
 use crate::files::{self, Purpose};
 use crate::notice::Notice;
 use crate::outline::Outlines;
-use crate::source::Sources;
+use crate::source::{Sources, Systems};
 use crate::{StoreError, edition};
 
 /// How many reads run side by side.
@@ -35,12 +35,19 @@ struct Inner {
     writer: Arc<tokio::sync::Mutex<Desk>>,
     readers: Mutex<Vec<Connection>>,
     places: Arc<Semaphore>,
-    outlines: Outlines,
+    known: Known,
     dir: PathBuf,
     /// Whether it is the command line that writes, and no window.
     is_command_line: AtomicBool,
     /// Keeps the folder of a store that is thrown away afterwards. Last, so that it goes after the connections.
     _thrown_away: Option<TempDir>,
+}
+
+/// What is remembered beside the database, so that it is not read again.
+#[derive(Default)]
+pub(crate) struct Known {
+    pub(crate) outlines: Outlines,
+    pub(crate) systems: Systems,
 }
 
 /// The connection that writes, and what it touched.
@@ -70,14 +77,19 @@ pub struct Written<T> {
 pub struct Reader<'a> {
     pub(crate) conn: &'a Connection,
     /// Absent inside a write, whose edition is not settled yet.
-    pub(crate) outlines: Option<&'a Outlines>,
+    pub(crate) known: Option<&'a Known>,
     /// Where cached rows come from, once it was read; not kept inside a write, which may change it.
     pub(crate) sources: OnceCell<Rc<Sources>>,
 }
 
 impl<'a> Reader<'a> {
-    fn new(conn: &'a Connection, outlines: Option<&'a Outlines>) -> Self {
-        Self { conn, outlines, sources: OnceCell::new() }
+    fn new(conn: &'a Connection, known: Option<&'a Known>) -> Self {
+        Self { conn, known, sources: OnceCell::new() }
+    }
+
+    /// Whether what it sees is settled, and nothing that a write has yet to end.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.known.is_some()
     }
 }
 
@@ -143,7 +155,7 @@ impl Store {
             writer: Arc::new(tokio::sync::Mutex::new(Desk { conn, notice })),
             readers: Mutex::default(),
             places: Arc::new(Semaphore::new(READERS)),
-            outlines: Outlines::default(),
+            known: Known::default(),
             dir,
             is_command_line: AtomicBool::default(),
             _thrown_away: thrown_away,
@@ -224,7 +236,7 @@ impl Inner {
         };
         // A closure that panics takes its connection with it; the next read opens another.
         let transaction = conn.transaction()?;
-        let result = f(&Reader::new(&transaction, Some(&self.outlines)));
+        let result = f(&Reader::new(&transaction, Some(&self.known)));
         transaction.finish()?;
         self.idle().push(conn);
         result

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::{Mutex, PoisonError};
 
 use model::{ConnectionId, Failure, Reason, SystemId};
 use rusqlite::OptionalExtension;
@@ -25,8 +26,21 @@ pub(crate) type Sources = BTreeMap<i64, Source>;
 pub(crate) struct Source {
     /// The connection.
     pub(crate) connection: ConnectionId,
-    /// Its kind of system.
-    pub(crate) system: SystemId,
+}
+
+/// Of which system connections are, as far as it was asked. It never changes, and an id never comes again: what is known spares a
+/// look at the own data, another file with locks of its own.
+#[derive(Default)]
+pub(crate) struct Systems(Mutex<BTreeMap<ConnectionId, SystemId>>);
+
+impl Systems {
+    fn get(&self, connection: &ConnectionId) -> Option<SystemId> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(connection).cloned()
+    }
+
+    fn put(&self, connection: &ConnectionId, system: &SystemId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(connection.clone(), system.clone());
+    }
 }
 
 /// Every source by its number: read once for all that one view of the database is asked.
@@ -35,7 +49,7 @@ pub(crate) fn all(r: &Reader<'_>) -> Result<Rc<Sources>, StoreError> {
         return Ok(Rc::clone(known));
     }
     let sources = Rc::new(read(r)?);
-    if r.outlines.is_some() {
+    if r.is_settled() {
         // Nobody else can have put it there meanwhile.
         let _ = r.sources.set(Rc::clone(&sources));
     }
@@ -43,14 +57,25 @@ pub(crate) fn all(r: &Reader<'_>) -> Result<Rc<Sources>, StoreError> {
 }
 
 fn read(r: &Reader<'_>) -> Result<Sources, StoreError> {
-    let mut statement = r.conn.prepare_cached(
-        "SELECT s.id, s.connection, COALESCE(k.system, '') FROM sources s LEFT JOIN connections k ON k.id = s.connection",
-    )?;
-    let rows = statement.query_map([], |row| {
-        let source = Source { connection: ConnectionId(row.get(1)?), system: SystemId(row.get(2)?) };
-        Ok((row.get(0)?, source))
-    })?;
+    let mut statement = r.conn.prepare_cached("SELECT id, connection FROM sources")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, Source { connection: ConnectionId(row.get(1)?) })))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Of which system a connection is; empty where it is not there.
+pub(crate) fn system(r: &Reader<'_>, connection: &ConnectionId) -> Result<SystemId, StoreError> {
+    if let Some(known) = r.known.and_then(|known| known.systems.get(connection)) {
+        return Ok(known);
+    }
+    let mut statement = r.conn.prepare_cached("SELECT system FROM connections WHERE id = $1")?;
+    let found: Option<String> = statement.query_one([connection.as_str()], |row| row.get(0)).optional()?;
+    let Some(system) = found.map(SystemId) else {
+        return Ok(SystemId(String::new()));
+    };
+    if let Some(known) = r.known {
+        known.systems.put(connection, &system);
+    }
+    Ok(system)
 }
 
 /// The number of a connection, if anything of it was ever cached.

@@ -12,6 +12,7 @@ use model::connection::{ConnectionView, State};
 use model::customer::Customer;
 use model::diagnosis::LineCheck;
 use model::event::{CallEvent, CallNews, Event};
+use model::last_call::LastCall;
 use model::{ConnectionId, Failure, Reason, Time};
 use serde::Serialize;
 
@@ -31,7 +32,7 @@ struct Line<'a> {
     call: &'a Call,
     customer: Option<&'a Customer>,
     people: &'a [CallPerson],
-    recent: &'a [Call],
+    recent: &'a [LastCall],
 }
 
 pub(crate) async fn run(console: &Console, watch: Watch, output: Output) -> Result<ExitCode, Failure> {

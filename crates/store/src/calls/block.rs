@@ -152,7 +152,7 @@ impl<'a> List<'a> {
         let Some(plan) = Plan::new(r, filter)? else {
             return Ok(None);
         };
-        let known = r.outlines.and_then(|outlines| outlines.get(edition, filter));
+        let known = r.known.and_then(|known| known.outlines.get(edition, filter));
         let outline = match known {
             Some(outline) => outline,
             None => {
@@ -161,8 +161,8 @@ impl<'a> List<'a> {
                 } else {
                     Outline::Spans(plan.spans(r)?.into())
                 };
-                if let Some(outlines) = r.outlines {
-                    outlines.put(edition, filter, made.clone());
+                if let Some(known) = r.known {
+                    known.outlines.put(edition, filter, made.clone());
                 }
                 made
             }

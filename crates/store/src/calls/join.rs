@@ -11,7 +11,7 @@ use model::{CallId, PersonId, Time, phone};
 use rusqlite::params;
 use rusqlite::types::Value;
 
-use super::{NEVER, Row, SELECT};
+use super::{NEVER, Row, select};
 use crate::code::Coded;
 use crate::customers::InBrief;
 use crate::outline::Key;
@@ -19,7 +19,7 @@ use crate::source::Source;
 use crate::{Reader, StoreError, call_sameness, customers, source};
 
 impl Row {
-    /// Reads the columns of [`super::SELECT`].
+    /// Reads the columns of [`super::select`].
     pub(super) fn read(row: &rusqlite::Row<'_>, sources: &BTreeMap<i64, Source>) -> Result<Self, StoreError> {
         let source: i64 = row.get(1)?;
         let connection =
@@ -107,10 +107,13 @@ pub(super) fn finish(r: &Reader<'_>, rows: Vec<Row>) -> Result<Vec<Call>, StoreE
 }
 
 /// The customer, if it is exactly one, and how many there are.
-pub(super) fn only(mut customers: Vec<Customer>) -> (Option<CustomerRef>, u32) {
+pub(super) fn only(customers: &[Customer]) -> (Option<CustomerRef>, u32) {
     let count = u32::try_from(customers.len()).unwrap_or(u32::MAX);
-    let one = if count == 1 { customers.pop() } else { None };
-    (one.map(|it| CustomerRef { id: it.id, name: it.name, company: it.company }), count)
+    let one = match customers {
+        [one] => Some(CustomerRef { id: one.id.clone(), name: one.name.clone(), company: one.company.clone() }),
+        _ => None,
+    };
+    (one, count)
 }
 
 /// What is joined to the rows of a page: looked up for all of them together.
@@ -126,6 +129,15 @@ pub(super) struct Desk<'a> {
 
 impl<'a> Desk<'a> {
     pub(super) fn new(r: &'a Reader<'a>, rows: &[Row]) -> Result<Self, StoreError> {
+        Self::beside(r, rows, std::iter::empty())
+    }
+
+    /// The same, and the people of further rows, which are no rows of the page.
+    pub(super) fn beside(
+        r: &'a Reader<'a>,
+        rows: &[Row],
+        further: impl Iterator<Item = i64>,
+    ) -> Result<Self, StoreError> {
         let sources = source::all(r)?;
         let mut others: HashMap<i64, Vec<Row>> = HashMap::new();
         if sources.len() > 1 {
@@ -134,16 +146,17 @@ impl<'a> Desk<'a> {
             // Those that are shown come first, then the others by their connection.
             let by = [("c.id", hidden), ("c.joined", shown)];
             for (column, wanted) in by.into_iter().filter(|(_, wanted)| !wanted.is_empty()) {
-                let sql = format!("{} WHERE {column} IN (SELECT value FROM rarray($1)) ORDER BY c.source", *SELECT);
-                let mut statement = r.conn.prepare_cached(&sql)?;
-                for row in statement.query_and_then([wanted], |it| Row::read(it, &sources))? {
-                    let row = row?;
+                let of_rows = select(&format!("rarray($1) x CROSS JOIN calls c ON {column} = x.value"));
+                let mut statement = r.conn.prepare_cached(&of_rows)?;
+                let rows = statement.query_and_then([wanted], |it| Row::read(it, &sources))?;
+                let mut rows = rows.collect::<Result<Vec<_>, _>>()?;
+                rows.sort_by_key(|it| it.source);
+                for row in rows {
                     others.entry(row.shown()).or_default().push(row);
                 }
             }
         }
-        let ids = rows.iter().chain(others.values().flatten()).map(|it| it.id);
-        let people = people(r, &list(ids), &sources)?;
+        let people = people(r, rows.iter().chain(others.values().flatten()).map(|it| it.id).chain(further))?;
         let is_anything_said = !others.is_empty() && call_sameness::any(r)?;
         Ok(Self { r, others, people, is_anything_said })
     }
@@ -216,6 +229,11 @@ impl<'a> Desk<'a> {
         self.others.get(&shown).into_iter().flatten().filter(move |it| it.id != besides)
     }
 
+    /// Colleagues who took part, by row.
+    pub(super) fn people(&self) -> &HashMap<i64, Vec<CallPerson>> {
+        &self.people
+    }
+
     fn people_of(&self, row: &Row) -> Vec<CallPerson> {
         self.people.get(&row.id).cloned().unwrap_or_default()
     }
@@ -237,30 +255,33 @@ fn fill(party: &mut Party, other: Party) {
 }
 
 /// Colleagues only, under the names that all directories together give them: an extension may as well be a queue, a menu or a program, and those did not take part.
-fn people(
+pub(super) fn people(
     r: &Reader<'_>,
-    rows: &Rc<Vec<Value>>,
-    sources: &BTreeMap<i64, Source>,
+    rows: impl Iterator<Item = i64>,
 ) -> Result<HashMap<i64, Vec<CallPerson>>, StoreError> {
+    let sources = source::all(r)?;
     let mut statement = r.conn.prepare_cached(
         "SELECT w.call, p.source, p.external_id, COALESCE(p.called, p.name) AS shown, p.email, w.role
-         FROM call_people w JOIN extensions e ON e.id = w.extension
-         JOIN people p ON p.source = e.source AND p.external_id = e.external_id
-         WHERE w.call IN (SELECT value FROM rarray($1)) AND p.kind = $2 ORDER BY w.role, shown, p.external_id",
+         FROM rarray($1) x CROSS JOIN call_people w ON w.call = x.value JOIN extensions e ON e.id = w.extension
+         JOIN people p ON p.source = e.source AND p.external_id = e.external_id WHERE p.kind = $2",
     )?;
-    let mut found = statement.query(params![rows, PersonKind::User.code()])?;
+    let mut found = statement.query(params![list(rows), PersonKind::User.code()])?;
     let mut people: HashMap<i64, Vec<CallPerson>> = HashMap::new();
     while let Some(it) = found.next()? {
         let source = sources.get(&it.get(1)?).ok_or(StoreError::damaged("people.source"))?;
         let external_id: String = it.get(2)?;
+        let system = source::system(r, &source.connection)?;
         people.entry(it.get(0)?).or_default().push(CallPerson {
             id: PersonId(format!("{}/{external_id}", source.connection)),
             name: it.get(3)?,
             email: it.get(4)?,
-            system: source.system.clone(),
+            system,
             external_id,
             role: Coded::decode(it.get(5)?)?,
         });
+    }
+    for of_one in people.values_mut().filter(|it| it.len() > 1) {
+        of_one.sort_by(|a, b| (a.role.code(), &a.name, &a.external_id).cmp(&(b.role.code(), &b.name, &b.external_id)));
     }
     Ok(people)
 }

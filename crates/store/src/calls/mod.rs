@@ -6,6 +6,7 @@ mod filter;
 mod fingerprint;
 mod hits;
 mod join;
+mod last;
 mod later;
 mod lookup;
 mod matching;
@@ -109,17 +110,22 @@ struct Row {
     joined: Option<i64>,
 }
 
-/// The columns that [`Row::read`] reads.
-static SELECT: LazyLock<String> = LazyLock::new(|| {
-    let party =
-        |it: &str| format!("{it}.raw, CASE WHEN {it}.is_e164 THEN {it}.number_key END, {it}.name, {it}.location");
-    format!(
-        "SELECT c.id, c.source, c.external_id, c.session_id, c.started_at, c.duration, c.direction, c.outcome, m.customer,
-           {}, {}, l.text, n.text, c.joined, f.shown, t.shown
-         FROM calls c LEFT JOIN parties f ON f.id = c.from_party LEFT JOIN parties t ON t.id = c.to_party
-         LEFT JOIN lines l ON l.id = c.line LEFT JOIN notes n ON n.id = c.note
-         LEFT JOIN call_customers m ON m.id = c.named",
-        party("f"),
-        party("t"),
-    )
-});
+/// Reads the columns of [`Row::read`] of the calls `c` that this names, together with what is joined to them here.
+fn select(calls: &str) -> String {
+    static COLUMNS: LazyLock<String> = LazyLock::new(|| {
+        let party =
+            |it: &str| format!("{it}.raw, CASE WHEN {it}.is_e164 THEN {it}.number_key END, {it}.name, {it}.location");
+        format!(
+            "SELECT c.id, c.source, c.external_id, c.session_id, c.started_at, c.duration, c.direction, c.outcome, m.customer,
+               {}, {}, l.text, n.text, c.joined, f.shown, t.shown FROM ",
+            party("f"),
+            party("t"),
+        )
+    });
+    const JOINED: &str = " LEFT JOIN parties f ON f.id = c.from_party LEFT JOIN parties t ON t.id = c.to_party
+      LEFT JOIN lines l ON l.id = c.line LEFT JOIN notes n ON n.id = c.note LEFT JOIN call_customers m ON m.id = c.named ";
+    [COLUMNS.as_str(), calls, JOINED].concat()
+}
+
+/// The same, as far as what restricts or orders them.
+static SELECT: LazyLock<String> = LazyLock::new(|| select("calls c"));

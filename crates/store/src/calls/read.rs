@@ -4,10 +4,12 @@ use std::collections::{BTreeSet, HashSet};
 
 use model::call::{Call, CallDetail, Leg, SameRaw};
 use model::customer::Customer;
+use model::last_call::LastCall;
 use model::{CallId, ConnectionId, Raw};
 use rusqlite::{OptionalExtension, params};
 
 use super::join::{Desk, Joined};
+use super::last::LastCalls;
 use super::packed::PackedLeg;
 use super::write::LIVE;
 use super::{Row, SELECT, block, join};
@@ -15,8 +17,6 @@ use crate::code::{self, Coded};
 use crate::outline::Key;
 use crate::{Reader, StoreError, pack, source};
 
-/// How many earlier calls a detail shows.
-const LAST_CALLS: u32 = 5;
 /// How many calls are offered as perhaps the same.
 const MOST_BESIDE: usize = 50;
 
@@ -62,7 +62,7 @@ pub struct Told {
     /// Every customer whose number this is.
     pub customers: Vec<Customer>,
     /// The last calls with the same outside number, newest first, without this one; at most five.
-    pub last_calls: Vec<Call>,
+    pub last_calls: Vec<LastCall>,
 }
 
 /// A call with its customers and the last calls of its outside number. Nothing stands in for a live call that the log has by now:
@@ -77,34 +77,20 @@ pub fn told(r: &Reader<'_>, id: &CallId) -> Result<Option<Told>, StoreError> {
 fn told_of(r: &Reader<'_>, row: Row) -> Result<Told, StoreError> {
     let shown = row.shown();
     let key = row.outside_key();
-    let mut rows = vec![row];
-    rows.extend(before(r, shown, key.as_deref())?);
-    let desk = Desk::new(r, &rows)?;
-    let earlier = rows.split_off(1);
-    let Some(row) = rows.pop() else {
-        return Err(StoreError::damaged("calls"));
-    };
+    let last = LastCalls::find(r, shown, key.as_deref())?;
+    let desk = Desk::beside(r, std::slice::from_ref(&row), last.rows())?;
     let Joined { call, outside } = desk.join(row)?;
     let last_calls = if key == outside.1 {
-        desk.finish(earlier)?
+        last.with(desk.people())
     } else {
         // Another system knows the number that this one does not.
-        join::finish(r, before(r, shown, outside.1.as_deref())?)?
+        let last = LastCalls::find(r, shown, outside.1.as_deref())?;
+        let people = join::people(r, last.rows())?;
+        last.with(&people)
     };
     let customers = join::customers_of(r, &outside)?;
-    let (customer, customer_count) = join::only(customers.clone());
+    let (customer, customer_count) = join::only(&customers);
     Ok(Told { call: Call { customer, customer_count, ..call }, customers, last_calls })
-}
-
-/// The last calls with a number, newest first, without the call that is shown under this row.
-fn before(r: &Reader<'_>, shown: i64, key: Option<&str>) -> Result<Vec<Row>, StoreError> {
-    let Some(key) = key else {
-        return Ok(Vec::new());
-    };
-    let mut keys = latest(r, key, LAST_CALLS + 1)?;
-    keys.retain(|it| it.1 != shown);
-    keys.truncate(LAST_CALLS as usize);
-    block::by_key(r, &keys)
 }
 
 /// Everything that the detail of a call shows, or of the log's word for it where it was told live, but who keeps its note and whether there is a recording, which only its system knows.
@@ -201,7 +187,8 @@ pub fn latest_with_number(r: &Reader<'_>, key: &str, limit: u32) -> Result<Vec<C
     join::finish(r, block::by_key(r, &keys)?)
 }
 
-fn latest(r: &Reader<'_>, key: &str, limit: u32) -> Result<Vec<Key>, StoreError> {
+/// The rows of the last calls with a number, newest first, each call once.
+pub(super) fn latest(r: &Reader<'_>, key: &str, limit: u32) -> Result<Vec<Key>, StoreError> {
     let limit = limit as usize;
     let parties: Vec<i64> = {
         let mut statement = r.conn.prepare_cached("SELECT id FROM parties WHERE number_key = $1")?;

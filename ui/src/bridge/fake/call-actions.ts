@@ -67,7 +67,10 @@ function show(id: string): CallDetail {
   return {
     ...detail,
     call,
-    last_calls: detail.last_calls.map(after),
+    last_calls: detail.last_calls.map((it) => ({
+      ...it,
+      note: notes.has(it.id) ? (notes.get(it.id) ?? null) : it.note,
+    })),
     note_kept_by: call.connection === "cti-1" ? "cti-1" : null,
     has_recording: call.connection === "ring-1" && (call.outcome === "answered" || call.outcome === "voicemail"),
     same_raw: call.same.map((it) => ({

@@ -2,6 +2,7 @@
 import type { Call } from "./Call";
 import type { ConnectionId } from "./ConnectionId";
 import type { Customer } from "./Customer";
+import type { LastCall } from "./LastCall";
 import type { Raw } from "./Raw";
 import type { SameRaw } from "./SameRaw";
 
@@ -24,7 +25,7 @@ customers: Array<Customer>,
 /**
  * The last calls with the same number, newest first, without this one; at most five.
  */
-last_calls: Array<Call>, 
+last_calls: Array<LastCall>, 
 /**
  * How many calls there are with this number in all.
  */

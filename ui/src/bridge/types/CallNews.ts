@@ -2,6 +2,7 @@
 import type { Call } from "./Call";
 import type { CallEvent } from "./CallEvent";
 import type { Customer } from "./Customer";
+import type { LastCall } from "./LastCall";
 import type { Time } from "./Time";
 
 /**
@@ -27,4 +28,4 @@ customers: Array<Customer>,
 /**
  * The last calls with the same outside number on all connections, newest first, without this one; at most five.
  */
-recent: Array<Call>, };
+recent: Array<LastCall>, };
