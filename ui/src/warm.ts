@@ -5,17 +5,25 @@ import { language } from "./i18n";
 /** Letters of both scripts. */
 const SAMPLE = "Frontdesk 0:00 受付カナかな";
 
-/** Has the forms of days and figures made, and the letters of both scripts found in both weights. */
+/** The sizes of the first screen. */
+const SIZES = ["11", "12", "13", "15"];
+
+/** Has the forms of days and figures made, and the letters of both scripts found in every size and both weights. */
 export function warm(): void {
   longDay(new Date().toISOString(), language.current);
   count(1_000, language.current);
   const sample = document.createElement("p");
-  const strong = document.createElement("span");
   sample.style.position = "absolute";
   sample.style.visibility = "hidden";
-  strong.className = "strong";
-  strong.append(SAMPLE);
-  sample.append(SAMPLE, strong);
+  for (const size of SIZES) {
+    const line = document.createElement("span");
+    const strong = document.createElement("span");
+    line.style.fontSize = `var(--fs-${size})`;
+    strong.className = "strong";
+    strong.append(SAMPLE);
+    line.append(SAMPLE, strong);
+    sample.append(line);
+  }
   document.body.append(sample);
   // Asked for its height, the web view lays it out now.
   sample.getBoundingClientRect();
