@@ -42,6 +42,11 @@ for (const [width, height] of [
       await page.setViewportSize({ width, height });
       await open(page, { lang });
       await expect(row(page, /10:31/)).toBeInViewport();
+      // What is late is said at every width, and the way to all shortcuts is whole.
+      const late = page.getByRole("banner").getByText(lang === "ja" ? "10:39、制限中" : "10:39, slowed");
+      await expect(late).toBeInViewport({ ratio: 1 });
+      const sheet = page.getByRole("contentinfo").getByRole("button");
+      await expect(sheet).toBeInViewport({ ratio: 1 });
       await page.keyboard.press("2");
       await expect(page.getByRole("button", { name: /Clear filters|絞り込みを解除/ })).toBeInViewport();
       await expectAccessible(page);

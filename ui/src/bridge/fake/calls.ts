@@ -54,13 +54,27 @@ const today: Line[] = [
   { time: "9:03", outcome: "answered", system: "cti", name: "川瀬 浩", company: "川瀬印刷", number: "03-5550-0126", line: "代表", who: "佐藤 美咲", seconds: 80, note: "経理へ転送", many: 2 },
 ];
 
+/** Numbers from abroad as the program shows them. */
+const ABROAD: Record<string, string> = {
+  "+12125550148": "+1 212-555-0148",
+  "+442079460958": "+44 20 7946 0958",
+  "+8225550133": "+82 2-555-0133",
+  "+886255500162": "+886 2 5550 0162",
+};
+
 const e164 = (raw: string): string | null =>
   raw.startsWith("+") ? raw : raw.startsWith("0") ? `+81${raw.replaceAll("-", "").slice(1)}` : null;
 
 function make(it: Line, index: number, started_at: string): Call {
   const connection = it.system === "cti" ? "cti-1" : "ring-1";
   const external_id = it.system === "cti" ? String(90_000 + PAST - index) : `Av${7_250_000_000_000 + PAST - index}`;
-  const outside = { raw: it.number, e164: e164(it.number), name: null, location: null, shown: it.number };
+  const outside = {
+    raw: it.number,
+    e164: e164(it.number),
+    name: null,
+    location: null,
+    shown: ABROAD[it.number] ?? it.number,
+  };
   const inside = { raw: "03-5550-0100", e164: "+81355500100", name: it.line, location: null, shown: "03-5550-0100" };
   const people: CallPerson[] = it.who
     ? [
