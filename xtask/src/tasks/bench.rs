@@ -69,14 +69,14 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
             full::Extent { calls_of_each: 500_000, lists: 40 },
         )
     };
-    let mut packages = vec!["simulators", "speed"];
-    if !arguments.no_window {
+    if arguments.no_window {
+        run_it(&mut cargo(&["build", "--release", "--package", "simulators", "--package", "speed"]))?;
+    } else {
         setup::ready(Need::Package)?;
         native::ui()?;
-        packages.extend(["frontdesk", "frontdesk-cli", "floor"]);
+        // With the features of the whole workspace, so that nothing is built twice.
+        run_it(&mut cargo(&["build", "--release", "--workspace", "--bins"]))?;
     }
-    let named = packages.iter().flat_map(|name| ["--package", name]);
-    run_it(cargo(&["build", "--release"]).args(named))?;
 
     let mut figures = Vec::new();
     let measured = measure(arguments, (&speed, &full, &window), &mut figures);
@@ -120,7 +120,10 @@ fn print(figures: &[Figure]) {
                 ratio.is_some_and(|ratio| ratio <= times) && figure.value <= most,
             ),
         };
-        let measured = |value: f64| format!("{value:.1} {}", figure.unit).trim_end().to_owned();
+        let measured = |value: f64| {
+            let figures = if value.abs() < 1.0 { 3 } else { 1 };
+            format!("{value:.figures$} {}", figure.unit).trim_end().to_owned()
+        };
         let floor = figure.floor.map_or_else(|| "–".to_owned(), measured);
         let ratio = ratio.map_or_else(|| "–".to_owned(), |ratio| format!("{ratio:.2}"));
         let mark = if is_met { "" } else { "  missed" };
