@@ -14,6 +14,7 @@ mod chat_samples;
 mod chats;
 mod compose;
 mod customers;
+mod entries;
 mod glance;
 mod held;
 mod identity;

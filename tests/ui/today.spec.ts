@@ -157,7 +157,7 @@ test("shows what changed since the last shift, with what went and what came", as
   const block = today(page).getByRole("region", { name: "Changed since yesterday 17:30" });
   await expect(block).toContainText("seen by comparing readings");
   const rows = block.getByRole("row");
-  await expect(rows).toHaveCount(5);
+  await expect(rows).toHaveCount(8);
   await expect(rows.first()).toHaveAccessibleName(
     "9:12, Room moved, from 北浜デザイン 定例 会議室 302 10:00–11:30 to 北浜デザイン 定例 会議室 301 10:00–11:30, 田中 健一",
   );
@@ -166,6 +166,19 @@ test("shows what changed since the last shift, with what went and what came", as
   await expect(row(page, /Cancelled/).getByRole("deletion")).toHaveText("在庫棚卸し 会議室 502 all day");
   await expect(row(page, /New booking/).getByRole("insertion")).toHaveText("見積もり相談 会議室 301 15:00–16:00");
   await expect(row(page, /New booking/)).toHaveAccessibleName(/^13 Oct 18:04/);
+});
+
+test("tells changes of customers and people beside those of bookings, and leads to them", async ({ page }) => {
+  await open(page, { view: "today" });
+  const customer = row(page, /黒田 亨/).filter({ has: page.getByRole("insertion") });
+  await expect(customer.getByRole("deletion")).toHaveText("03-5550-0170");
+  await expect(customer.getByRole("insertion")).toHaveText("03-5550-0171");
+  await expect(row(page, /古川 茜/).getByRole("insertion")).toHaveText("switched off");
+  await customer.focus();
+  await expect(customer).toHaveAccessibleName(/Customer, 黒田 亨 phone, from 03-5550-0170 to 03-5550-0171/);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "People" })).toBeVisible();
+  await expect(page.getByRole("row", { name: /黒田 亨/ }).first()).toBeVisible();
 });
 
 test("has the changes between what was not sent and the rooms, and leads by Enter to their place", async ({ page }) => {
@@ -181,6 +194,8 @@ test("has the changes between what was not sent and the rooms, and leads by Ente
   await page.keyboard.press("End");
   await expect(focused(page)).toHaveAccessibleName(/New booking/);
   await page.keyboard.press("ArrowUp");
+  await expect(focused(page)).toHaveAccessibleName(/Customer, 212 new/);
+  for (let step = 0; step < 2; step += 1) await page.keyboard.press("ArrowUp");
   await expect(focused(page)).toHaveAccessibleName(/Renamed/);
   await page.keyboard.press("Tab");
   await expect(today(page).getByRole("group", { name: "Rooms now" })).toBeFocused();
@@ -201,7 +216,7 @@ test("shows changes since a time that is chosen, also since the last hand-over, 
   const since = page.getByLabel("Since when changes are shown");
   await since.selectOption({ label: "Since midnight" });
   const block = today(page).getByRole("region", { name: "Changed since today 0:00" });
-  await expect(block.getByRole("row")).toHaveCount(4);
+  await expect(block.getByRole("row")).toHaveCount(6);
   await expect(since.getByRole("option")).toHaveText(["Since last evening", "Since midnight"]);
   await page.getByRole("button", { name: "Hand-over" }).click();
   await page.keyboard.press("F5");

@@ -15,7 +15,7 @@ use crate::console::Console;
 use crate::readings::{Difference, differences};
 
 /// How long a change is kept.
-const KEPT: Duration = Duration::from_secs(90 * 24 * 3_600);
+pub(crate) const KEPT: Duration = Duration::from_secs(90 * 24 * 3_600);
 /// The most changes that are shown.
 const MOST: u32 = 200;
 /// A page that is printed twice within this time is handed over once: the second has the same changes as the first.
@@ -26,7 +26,7 @@ const LAST_SHIFT: Duration = Duration::from_secs(7 * 24 * 3_600);
 const EVENING: i64 = 17 * 60 + 30;
 
 impl Console {
-    /// What changed in bookings, as far as readings showed it, with the time that is meant by `since`.
+    /// What changed in bookings, address books and directories, as far as readings showed it, with the time that is meant by `since`.
     ///
     /// # Errors
     /// Where the cache or the console's own data cannot be read.
@@ -52,7 +52,8 @@ impl Console {
                 let all: Option<Vec<Time>> = compared.into_iter().collect();
                 let compared_from = all.and_then(|times| times.into_iter().max());
                 let (changes, count) = store::booking_changes::since(r, since, MOST)?;
-                Ok(BookingChanges { since, handed_over_at, compared_from, zone, changes, count })
+                let (entries, entry_count) = store::entry_changes::since(r, since, MOST)?;
+                Ok(BookingChanges { since, handed_over_at, compared_from, zone, changes, count, entries, entry_count })
             })
             .await
     }

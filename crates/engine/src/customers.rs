@@ -4,6 +4,7 @@ use model::customer::Customer;
 use model::{ConnectionId, CustomerId, Failure, Reason};
 
 use crate::board::not_offered;
+use crate::booking_changes::KEPT;
 use crate::console::Console;
 
 impl Console {
@@ -52,7 +53,17 @@ impl Console {
         let port = self.session(id).await?.customers.ok_or_else(|| not_offered(&connection.name))?;
         let outcome = port.customers().await;
         self.note(id, &outcome).await;
-        let (id, customers) = (id.clone(), outcome?);
-        self.write(move |w| store::customers::replace(w, &id, &customers)).await
+        self.take_customers(id, outcome?).await
+    }
+
+    /// Caches an address book as its system gave it now, and keeps what changed in it.
+    pub(crate) async fn take_customers(&self, id: &ConnectionId, customers: Vec<Customer>) -> Result<u64, Failure> {
+        let (id, now) = (id.clone(), self.now());
+        self.write(move |w| {
+            store::entry_changes::of_customers(w, &id, &customers, now)?;
+            store::entry_changes::prune(w, now.minus(KEPT))?;
+            store::customers::replace(w, &id, &customers)
+        })
+        .await
     }
 }

@@ -164,8 +164,7 @@ impl Console {
         let kept = async {
             let mut all = self.customers_list(Some(connection), "").await?;
             all.extend(added);
-            let id = connection.clone();
-            self.write(move |w| store::customers::replace(w, &id, &all)).await
+            self.take_customers(connection, all).await
         };
         if let Err(failure) = kept.await {
             tracing::warn!(reason = ?failure.why().reason, "customers that were added could not be kept");

@@ -11,6 +11,7 @@ use model::ports::{CallLog, CallStep, Session};
 use model::{ConnectionId, Day, Failure, Time};
 
 use crate::board::month_key;
+use crate::booking_changes::KEPT;
 use crate::console::{Console, lock};
 
 /// The name of the call log's cursor in the cache.
@@ -102,6 +103,8 @@ impl Console {
         let people = port.people().await?;
         let (id, now) = (id.clone(), self.now());
         self.write(move |w| {
+            store::entry_changes::of_people(w, &id, &people, now)?;
+            store::entry_changes::prune(w, now.minus(KEPT))?;
             let changed = store::people::replace(w, &id, &people)?;
             crate::links::remember(w, now)?;
             Ok(changed)
@@ -112,8 +115,7 @@ impl Console {
     async fn sync_customers(&self, id: &ConnectionId, session: &Session) -> Result<u64, Failure> {
         let Some(port) = &session.customers else { return Ok(0) };
         let customers = port.customers().await?;
-        let id = id.clone();
-        self.write(move |w| store::customers::replace(w, &id, &customers)).await
+        self.take_customers(id, customers).await
     }
 
     async fn sync_rooms(&self, id: &ConnectionId, session: &Session) -> Result<u64, Failure> {

@@ -4,9 +4,10 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::entry_change::EntryChange;
 use crate::{ConnectionId, ReservationId, RoomId, Time};
 
-/// Changes of bookings that were seen since a time.
+/// Changes of bookings, customers and people that were seen since a time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct BookingChanges {
@@ -23,6 +24,10 @@ pub struct BookingChanges {
     pub changes: Vec<BookingChange>,
     /// How many there are in all, also where not all of them are listed.
     pub count: u32,
+    /// Changes of customers and people in the same time, the one seen last first; not more than two hundred.
+    pub entries: Vec<EntryChange>,
+    /// How many of those there are in all.
+    pub entry_count: u32,
 }
 
 /// One change of one booking, as two readings showed it.

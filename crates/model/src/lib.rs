@@ -14,6 +14,7 @@ pub mod customer;
 pub mod customer_table;
 pub mod desk;
 pub mod diagnosis;
+pub mod entry_change;
 pub mod event;
 pub mod export;
 pub mod failure;

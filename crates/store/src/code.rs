@@ -7,6 +7,7 @@ use model::bulk::{BulkFormat, BulkProblemKind, BulkState};
 use model::call::{Direction, Outcome, Role};
 use model::chat_room::{DestinationKind, VersionOrigin};
 use model::conference_room::UnplacedReason;
+use model::entry_change::{EntryChangeKind, EntryList};
 use model::message::DeliveryState;
 use model::person::{HealthList, LinkReason, PersonKind};
 use model::worklist::FollowUpStep;
@@ -60,6 +61,10 @@ coded! {
         Unreadable = 1, NoRecipient = 2, NothingToSend = 3, EmptyField = 4, NotUsable = 5, TooLong = 6, Doubled = 7,
         UnknownAddress = 8, UnknownRoom = 9, Unverifiable = 10, Guest = 11, GotBefore = 12,
         LargeRoom = 13,
+    }
+    EntryList { Customers = 1, People = 2 }
+    EntryChangeKind {
+        Added = 1, Removed = 2, Renamed = 3, Company = 4, Numbers = 5, Extension = 6, SwitchedOff = 7, SwitchedOn = 8,
     }
     Mark { Left = 1, Withheld = 2 }
 }

@@ -8,8 +8,8 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use crate::{
     Reader, StoreError, Writer, booking_changes, booking_questions, call_notes, call_sameness, calls, code, customers,
-    destinations, follow_ups, oddities, pack, people, person_links, record_stages, reservations, room_overlays, rooms,
-    source,
+    destinations, entry_changes, follow_ups, oddities, pack, people, person_links, record_stages, reservations,
+    room_overlays, rooms, source,
 };
 
 /// Own data. `folded` is the name as it is compared.
@@ -111,6 +111,7 @@ pub fn remove(w: &mut Writer<'_>, id: &ConnectionId) -> Result<(), StoreError> {
     }
     booking_changes::forget(w, id)?;
     booking_questions::forget(w, id)?;
+    entry_changes::forget(w, id)?;
     call_notes::forget(w, id)?;
     call_sameness::forget(w, id)?;
     follow_ups::forget(w, id)?;

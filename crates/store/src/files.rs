@@ -11,8 +11,9 @@ use rusqlite_migration::{Error as MigrationError, M, MigrationDefinitionError, M
 use crate::error::{broken, is_corruption, words};
 use crate::{
     audit, booking_changes, booking_questions, bulks, call_notes, call_sameness, call_views, calls, chat_rooms,
-    connections, cursors, customers, deliveries, destinations, edition, follow_ups, full_text, oddities, pack, people,
-    person_links, record_stages, reservations, room_overlays, rooms, settings, source, templates, uploads,
+    connections, cursors, customers, deliveries, destinations, edition, entry_changes, follow_ups, full_text, oddities,
+    pack, people, person_links, record_stages, reservations, room_overlays, rooms, settings, source, templates,
+    uploads,
 };
 
 /// The console's own data.
@@ -56,6 +57,7 @@ fn own_migrations() -> Migrations<'static> {
         M::up(booking_questions::SCHEMA),
         M::up(room_overlays::SCHEMA),
         M::up(bulks::LATER),
+        M::up(entry_changes::SCHEMA),
     ])
 }
 

@@ -11,6 +11,7 @@
 mod access;
 mod code;
 mod edition;
+pub mod entry_changes;
 mod error;
 mod files;
 mod full_text;

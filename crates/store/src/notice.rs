@@ -40,7 +40,9 @@ fn announced(table: &str) -> &'static [Table] {
         "customers" => &[Table::Customers, Table::Calls],
         "rooms" | "room_overlays" => &[Table::Rooms],
         // Whoever shows changes of bookings looks at the same announcement as whoever shows bookings.
-        "reservations" | "unplaced" | "booking_changes" | "booking_questions" => &[Table::Reservations],
+        "reservations" | "unplaced" | "booking_changes" | "entry_changes" | "booking_questions" => {
+            &[Table::Reservations]
+        }
         // A month that was read again is as fresh as that, though nothing in it changed: boards say how old they are.
         "months" => &[Table::Reservations],
         "chat_rooms" | "chat_room_versions" | "chat_addresses" => &[Table::ChatRooms],

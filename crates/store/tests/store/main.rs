@@ -13,6 +13,8 @@ mod chat_rooms;
 #[cfg(test)]
 mod directory;
 #[cfg(test)]
+mod entry_changes;
+#[cfg(test)]
 mod follow_ups;
 #[cfg(test)]
 mod former;

@@ -45,6 +45,8 @@ const list = (part: Partial<BookingChanges> = {}): BookingChanges => ({
   zone: ZONE,
   changes: [],
   count: 0,
+  entries: [],
+  entry_count: 0,
   ...part,
 });
 
