@@ -52,6 +52,21 @@ export const test = base.extend<{ watched: null }>({
   ],
 });
 
+/** Waits for the first paint: until then Chromium drops whatever key is pressed. */
+const isPainted = (page: Page): Promise<void> =>
+  page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const observer = new PerformanceObserver((list) => {
+          if (list.getEntriesByName("first-contentful-paint").length === 0) return;
+          observer.disconnect();
+          resolve();
+        });
+        // What was painted before it looks is told too.
+        observer.observe({ type: "paint", buffered: true });
+      }),
+  );
+
 /** Opens the window on Wednesday 14 October 2026 at 10:42:11 in Tokyo. */
 export async function open(page: Page, asked: Asked = {}): Promise<void> {
   await page.clock.install({ time: new Date("2026-10-14T01:42:11Z") });
@@ -67,6 +82,7 @@ export async function open(page: Page, asked: Asked = {}): Promise<void> {
   });
   await page.goto(`/?${search.toString()}`);
   await page.locator("h1:visible").first().waitFor();
+  await isPainted(page);
 }
 
 /** Finds no breach of the accessibility rules on what is shown, or in a part of it where only that is new. */
