@@ -67,15 +67,19 @@ pub fn of_customers(
             found.add(of.0, EntryChangeKind::Company, of.1, (company, customer.company.clone()));
         }
         let numbers: Vec<Party> = code::from_json(&numbers, "customers.numbers")?;
-        let raw = |numbers: &[Party]| numbers.iter().map(|it| it.raw.clone()).collect::<BTreeSet<_>>();
-        let (before, after) = (raw(&numbers), raw(&customer.numbers));
-        if before != after {
-            let shown = |numbers: &[Party], other: &BTreeSet<String>| {
-                let only = numbers.iter().filter(|it| !other.contains(&it.raw)).map(phone::shown);
-                Some(only.collect::<Vec<_>>().join(" ")).filter(|it| !it.is_empty())
+        let is_same = numbers.iter().map(|it| &it.raw).eq(customer.numbers.iter().map(|it| &it.raw));
+        if !is_same {
+            let shown = |numbers: &[Party]| numbers.iter().map(phone::shown).collect::<Vec<_>>();
+            let (before, after) = (shown(&numbers), shown(&customer.numbers));
+            // A number that is only written in another way, or stands in another place, is no other number.
+            let only = |of: &[String], other: &[String]| {
+                let only: Vec<_> = of.iter().filter(|it| !other.contains(it)).map(String::as_str).collect();
+                (!only.is_empty()).then(|| only.join(" "))
             };
-            let values = (shown(&numbers, &after), shown(&customer.numbers, &before));
-            found.add(of.0, EntryChangeKind::Numbers, of.1, values);
+            let values = (only(&before, &after), only(&after, &before));
+            if values != (None, None) {
+                found.add(of.0, EntryChangeKind::Numbers, of.1, values);
+            }
         }
     }
     for (external_id, (name, ..)) in known {

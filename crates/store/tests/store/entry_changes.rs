@@ -63,6 +63,9 @@ async fn an_address_book_tells_what_differs_from_the_reading_before() {
     assert!(words(&store).await.is_empty(), "nor does one with nothing new, nor one that lost everything");
 
     let [kuroda, nishimura] = book;
+    let written_anew = vec![with_numbers(kuroda.clone(), &["03-5550-0170"]), nishimura.clone()];
+    customers(&store, 2, written_anew).await;
+    assert!(words(&store).await.is_empty(), "a number that is written in another way is no other number");
     let moved =
         Customer { company: Some("南星物流".to_owned()), ..with_numbers(kuroda, &["0355500171", "08055500119"]) };
     let married = Customer { name: "北浜 彩".to_owned(), ..nishimura };
