@@ -52,8 +52,8 @@ export const test = base.extend<{ watched: null }>({
   ],
 });
 
-/** Waits for the first paint: until then Chromium drops whatever key is pressed. */
-const isPainted = (page: Page): Promise<void> =>
+/** Waits for the first paint: Chromium lets no key through to a page that has painted nothing yet. */
+const firstPaint = (page: Page): Promise<void> =>
   page.evaluate(
     () =>
       new Promise<void>((resolve) => {
@@ -82,7 +82,7 @@ export async function open(page: Page, asked: Asked = {}): Promise<void> {
   });
   await page.goto(`/?${search.toString()}`);
   await page.locator("h1:visible").first().waitFor();
-  await isPainted(page);
+  await firstPaint(page);
 }
 
 /** Finds no breach of the accessibility rules on what is shown, or in a part of it where only that is new. */
