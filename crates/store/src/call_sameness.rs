@@ -75,7 +75,7 @@ pub(crate) fn said_of(r: &Reader<'_>, source: i64, external_id: &str) -> Result<
 
 /// Gives what was said of one call to another, which has taken its place.
 pub(crate) fn hand_on(w: &mut Writer<'_>, source: i64, from: &str, to: &str) -> Result<(), StoreError> {
-    let Some(connection) = source::all(w)?.get(&source).map(|it| it.connection.clone()) else {
+    let Some(connection) = source::all(w)?.get(&source).cloned() else {
         return Ok(());
     };
     for (of, id) in [("connection", "external_id"), ("other_connection", "other_external_id")] {

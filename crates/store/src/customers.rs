@@ -172,7 +172,7 @@ impl InBrief {
         let read = |row: &Row<'_>| -> Result<CustomerRef, StoreError> {
             let source = sources.get(&row.get(1)?).ok_or(StoreError::damaged("customers.source"))?;
             let external_id: String = row.get(2)?;
-            let id = CustomerId(format!("{}/{external_id}", source.connection));
+            let id = CustomerId(format!("{source}/{external_id}"));
             Ok(CustomerRef { id, name: row.get(3)?, company: row.get(4)? })
         };
         let mut found = Self { by_row: HashMap::new(), by_key: HashMap::new() };

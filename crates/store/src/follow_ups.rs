@@ -123,7 +123,7 @@ pub(crate) fn any(r: &Reader<'_>, source: i64) -> Result<bool, StoreError> {
 
 /// Gives what is kept of one call to another, which has taken its place.
 pub(crate) fn hand_on(w: &mut Writer<'_>, source: i64, from: &str, to: &str) -> Result<(), StoreError> {
-    let Some(connection) = source::all(w)?.get(&source).map(|it| it.connection.clone()) else {
+    let Some(connection) = source::all(w)?.get(&source).cloned() else {
         return Ok(());
     };
     for table in ["follow_ups", "follow_up_messages"] {

@@ -18,15 +18,8 @@ CREATE TABLE sources (
 );
 ";
 
-/// Every source by its number.
-pub(crate) type Sources = BTreeMap<i64, Source>;
-
-/// Where cached rows come from.
-#[derive(Clone)]
-pub(crate) struct Source {
-    /// The connection.
-    pub(crate) connection: ConnectionId,
-}
+/// The connections that cached rows come from, each by its number.
+pub(crate) type Sources = BTreeMap<i64, ConnectionId>;
 
 /// Of which system connections are, as far as it was asked. It never changes, and an id never comes again: what is known spares a
 /// look at the own data, another file with locks of its own.
@@ -58,7 +51,7 @@ pub(crate) fn all(r: &Reader<'_>) -> Result<Rc<Sources>, StoreError> {
 
 fn read(r: &Reader<'_>) -> Result<Sources, StoreError> {
     let mut statement = r.conn.prepare_cached("SELECT id, connection FROM sources")?;
-    let rows = statement.query_map([], |row| Ok((row.get(0)?, Source { connection: ConnectionId(row.get(1)?) })))?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, ConnectionId(row.get(1)?))))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

@@ -1,7 +1,7 @@
 //! What is joined to a call at reading: the colleagues who took part, the customer of the outside number, and what another
 //! connection told of the same call.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use model::call::{Call, CallPerson, CustomerRef, Direction, Party, SameCall};
@@ -15,15 +15,14 @@ use super::{NEVER, Row, select};
 use crate::code::Coded;
 use crate::customers::InBrief;
 use crate::outline::Key;
-use crate::source::Source;
+use crate::source::Sources;
 use crate::{Reader, StoreError, call_sameness, customers, source};
 
 impl Row {
     /// Reads the columns of [`super::select`].
-    pub(super) fn read(row: &rusqlite::Row<'_>, sources: &BTreeMap<i64, Source>) -> Result<Self, StoreError> {
+    pub(super) fn read(row: &rusqlite::Row<'_>, sources: &Sources) -> Result<Self, StoreError> {
         let source: i64 = row.get(1)?;
-        let connection =
-            sources.get(&source).map(|it| it.connection.clone()).ok_or(StoreError::damaged("calls.source"))?;
+        let connection = sources.get(&source).cloned().ok_or(StoreError::damaged("calls.source"))?;
         let external_id: String = row.get(2)?;
         let started_at: i64 = row.get(4)?;
         let call = Call {
@@ -270,9 +269,9 @@ pub(super) fn people(
     while let Some(it) = found.next()? {
         let source = sources.get(&it.get(1)?).ok_or(StoreError::damaged("people.source"))?;
         let external_id: String = it.get(2)?;
-        let system = source::system(r, &source.connection)?;
+        let system = source::system(r, source)?;
         people.entry(it.get(0)?).or_default().push(CallPerson {
-            id: PersonId(format!("{}/{external_id}", source.connection)),
+            id: PersonId(format!("{source}/{external_id}")),
             name: it.get(3)?,
             email: it.get(4)?,
             system,

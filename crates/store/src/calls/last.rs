@@ -1,6 +1,6 @@
 //! The last calls with a number, in brief: read while it rings, so no more of them is read than is shown.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use model::call::CallPerson;
@@ -11,7 +11,7 @@ use rusqlite::types::Value;
 use super::NEVER;
 use super::read::latest;
 use crate::code::Coded;
-use crate::source::Source;
+use crate::source::Sources;
 use crate::{Reader, StoreError, source};
 
 /// How many of them are shown.
@@ -31,10 +31,9 @@ struct Brief {
 }
 
 impl Brief {
-    fn read(row: &rusqlite::Row<'_>, sources: &BTreeMap<i64, Source>) -> Result<Self, StoreError> {
+    fn read(row: &rusqlite::Row<'_>, sources: &Sources) -> Result<Self, StoreError> {
         let source = row.get(1)?;
-        let connection =
-            sources.get(&source).map(|it| it.connection.clone()).ok_or(StoreError::damaged("calls.source"))?;
+        let connection = sources.get(&source).cloned().ok_or(StoreError::damaged("calls.source"))?;
         let external_id: String = row.get(2)?;
         let started_at: i64 = row.get(3)?;
         let call = LastCall {

@@ -228,7 +228,7 @@ pub(super) fn row(r: &Reader<'_>, id: &CallId) -> Result<Option<Row>, StoreError
         return Ok(None);
     };
     let sources = source::all(r)?;
-    let Some((source, _)) = sources.iter().find(|(_, it)| it.connection.as_str() == connection) else {
+    let Some((source, _)) = sources.iter().find(|(_, it)| it.as_str() == connection) else {
         return Ok(None);
     };
     let mut statement = r.conn.prepare_cached(&format!("{} WHERE c.source = $1 AND c.external_id = $2", *SELECT))?;
